@@ -1,0 +1,1 @@
+"""Competitions in the trades: schemes, entries, judges, marks, places and why."""

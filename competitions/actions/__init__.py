@@ -1,0 +1,1 @@
+"""The verbs of this room: each locks, asks whether it may, applies the rule, writes, audits."""

@@ -1,0 +1,18 @@
+"""The room's pages: parse, call one action or query, answer."""
+
+from litestar import Router
+
+from competitions.pages import board, confirming, events, schemes, setup, sheets
+
+ROUTER = Router(
+    "/",
+    route_handlers=[
+        *setup.ROUTES,
+        *events.ROUTES,
+        *schemes.ROUTES,
+        *sheets.ROUTES,
+        *confirming.ROUTES,
+        *board.ROUTES,
+    ],
+    include_in_schema=False,
+)

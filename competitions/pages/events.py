@@ -1,0 +1,140 @@
+"""An event: are we ready, who competes, who judges, what came of it."""
+
+from litestar import get
+from litestar.params import FromPath, FromQuery
+from litestar.response import Template
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from competitions import policy
+from competitions.models import Event
+from competitions.queries import events, persons, results, schemes, why
+from competitions.rules import marking, ranking
+from competitions.rules import results as totals
+from competitions.rules.marking import plain
+from competitions.rules.roles import NAMES, EventRole
+from competitions.rules.schemes import findings
+from competitions.rules.states import MARK_NAMES, STAGE_NAMES
+from core.actor import Actor
+from core.errors import require
+from core.paging import page as paged
+from core.web.pages import Web, page
+
+RULES = (marking.VERSION, totals.VERSION, ranking.VERSION)
+
+
+def _may(actor: Actor, event: Event) -> dict[str, bool]:
+    """What the page offers this actor."""
+    organiser = event.competition.organiser
+    return {
+        "organise": policy.may_organise(actor, organiser),
+        "run": policy.may_run(actor, event.id, organiser),
+        "mark": policy.may_enter_marks(actor, event.id),
+        "explain": policy.may_explain(actor, event.id, organiser),
+    }
+
+
+@get("/events/{key:int}")
+async def event_page(
+    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int]
+) -> Template:
+    event = await events.event(session, actor, key)
+    parts = [part.id for stage in event.stages for part in stage.parts]
+    trees = await schemes.of_parts(session, parts)
+    seats = await events.seats(session, parts)
+    return page(
+        request,
+        "competitions/event.html",
+        event=event,
+        may=_may(actor, event),
+        counts=await events.counts(session, key),
+        findings={part: findings(tree.total, schemes.drafts(tree)) for part, tree in trees.items()},
+        schemes=trees,
+        panels={part: [seat for seat in seats if seat.part_id == part] for part in parts},
+        chain=await events.tie_steps(session, key),
+        states=STAGE_NAMES,
+        plain=plain,
+    )
+
+
+@get("/events/{key:int}/entries")
+async def entries_page(
+    request: Web,
+    session: AsyncSession,
+    actor: Actor,
+    key: FromPath[int],
+    number: FromQuery[int] = 1,
+) -> Template:
+    event = await events.event(session, actor, key)
+    return page(
+        request,
+        "competitions/entries.html",
+        event=event,
+        may=_may(actor, event),
+        found=await paged(session, events.entries(key), number),
+    )
+
+
+@get("/pick/persons")
+async def pick_person(
+    request: Web, session: AsyncSession, actor: Actor, q: FromQuery[str] = ""
+) -> Template:
+    """People whom this organiser may enter, by name or pinyin."""
+    require(policy.organises(actor))
+    found = await session.scalars(persons.to_enter(actor, q))
+    options = [(row.id, row.name, row.union.name) for row in found]
+    return page(request, "core/options.html", options=options)
+
+
+@get("/events/{key:int}/judges")
+async def judges_page(
+    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int]
+) -> Template:
+    event = await events.event(session, actor, key)
+    parts = [part for stage in event.stages for part in stage.parts]
+    seats = await events.seats(session, [part.id for part in parts])
+    return page(
+        request,
+        "competitions/judges.html",
+        event=event,
+        may=_may(actor, event),
+        parts=parts,
+        appointments=await events.appointments(session, key),
+        panels={part.id: [s for s in seats if s.part_id == part.id] for part in parts},
+        names=NAMES,
+        every_role=list(EventRole),
+    )
+
+
+@get("/events/{key:int}/results")
+async def results_page(
+    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int]
+) -> Template:
+    event = await events.event(session, actor, key)
+    return page(
+        request,
+        "competitions/results.html",
+        event=event,
+        may=_may(actor, event),
+        result=await results.of_event(session, event),
+    )
+
+
+@get("/events/{key:int}/why/{entry:int}")
+async def why_page(
+    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int], entry: FromPath[int]
+) -> Template:
+    event = await events.event(session, actor, key)
+    require(policy.may_explain(actor, key, event.competition.organiser))
+    return page(
+        request,
+        "competitions/why.html",
+        event=event,
+        may=_may(actor, event),
+        why=await why.of_entry(session, event, entry),
+        states=MARK_NAMES,
+        rules=RULES,
+        plain=plain,
+    )
+
+
+ROUTES = [event_page, entries_page, pick_person, judges_page, results_page, why_page]

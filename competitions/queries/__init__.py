@@ -1,0 +1,1 @@
+"""Selects used twice or with joins, always narrowed by the actor."""

@@ -1,0 +1,178 @@
+"""Competitions and events as their pages show them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, exists, func, literal, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload, selectinload
+
+from competitions import policy
+from competitions.models import (
+    Appointment,
+    Competition,
+    Entry,
+    Event,
+    Part,
+    Scheme,
+    Seat,
+    Stage,
+    TieStep,
+    Work,
+)
+from competitions.rules.roles import KIND
+from core.actor import Actor
+from core.database import AnySelect
+from core.errors import missing
+from membership.models import Organisation, Person
+
+WITH_ORGANISER = (joinedload(Event.competition).joinedload(Competition.organiser),)
+
+
+def competitions(actor: Actor, typed: str = "") -> Select[Competition]:
+    """Those of the actor's branches, and those in whose events the actor has a role; newest
+    first."""
+    branches = actor.paths(policy.OVERSEE)
+    own = [grant.key for grant in actor.grants if grant.kind == KIND]
+    found = (
+        select(Competition)
+        .join(Competition.organiser)
+        .where(
+            or_(
+                *(Organisation.path.startswith(path, autoescape=True) for path in branches),
+                exists().where(Event.competition_id == Competition.id, Event.id.in_(own)),
+            )
+        )
+        .options(joinedload(Competition.organiser), selectinload(Competition.events))
+    )
+    if typed:
+        found = found.where(Competition.name.icontains(typed, autoescape=True))
+    return found.order_by(Competition.year.desc(), Competition.id.desc())
+
+
+async def competition(session: AsyncSession, actor: Actor, key: int) -> Competition:
+    """:raises NotFound: also when it is another branch's."""
+    found = (
+        await session.scalars(
+            competitions(actor)
+            .where(Competition.id == key)
+            .options(selectinload(Competition.events).joinedload(Event.occupation))
+        )
+    ).first()
+    if found is None:
+        raise missing()
+    return found
+
+
+async def event(session: AsyncSession, actor: Actor, key: int) -> Event:
+    """The event with its competition, organiser, trade, stages and parts.
+
+    :raises NotFound: also when it is not this actor's to see.
+    """
+    found = await session.scalar(
+        select(Event)
+        .where(Event.id == key)
+        .options(
+            *WITH_ORGANISER,
+            joinedload(Event.occupation),
+            selectinload(Event.stages).selectinload(Stage.parts),
+        )
+    )
+    if found is None or not policy.may_see_event(actor, key, found.competition.organiser):
+        raise missing()
+    return found
+
+
+async def part(session: AsyncSession, actor: Actor, key: int) -> Part:
+    """The part with its stage and event.
+
+    :raises NotFound: also when it is not this actor's to see.
+    """
+    found = await session.scalar(
+        select(Part)
+        .where(Part.id == key)
+        .options(
+            joinedload(Part.stage)
+            .joinedload(Stage.event)
+            .joinedload(Event.competition)
+            .joinedload(Competition.organiser)
+        )
+    )
+    if found is None:
+        raise missing()
+    of = found.stage.event
+    if not policy.may_see_event(actor, of.id, of.competition.organiser):
+        raise missing()
+    return found
+
+
+def entries(event_id: int) -> Select[Entry]:
+    return (
+        select(Entry)
+        .where(Entry.event_id == event_id)
+        .options(joinedload(Entry.person).joinedload(Person.union))
+        .order_by(Entry.number, Entry.id)
+    )
+
+
+async def appointments(session: AsyncSession, event_id: int) -> Sequence[Appointment]:
+    found = await session.scalars(
+        select(Appointment)
+        .where(Appointment.event_id == event_id)
+        .options(joinedload(Appointment.account))
+        .order_by(Appointment.role, Appointment.id)
+    )
+    return found.all()
+
+
+async def seats(session: AsyncSession, parts: Sequence[int]) -> Sequence[Seat]:
+    """The panels of these parts, in order, with the judges' accounts."""
+    found = await session.scalars(
+        select(Seat)
+        .where(Seat.part_id.in_(parts))
+        .options(joinedload(Seat.appointment).joinedload(Appointment.account))
+        .order_by(Seat.part_id, Seat.number)
+    )
+    return found.all()
+
+
+async def tie_steps(session: AsyncSession, event_id: int) -> Sequence[TieStep]:
+    found = await session.scalars(
+        select(TieStep)
+        .where(TieStep.event_id == event_id)
+        .options(joinedload(TieStep.part))
+        .order_by(TieStep.position)
+    )
+    return found.all()
+
+
+async def counts(session: AsyncSession, event_id: int) -> dict[str, int]:
+    """How many entries and works the event has."""
+    entry_count = select(func.count()).where(Entry.event_id == event_id).scalar_subquery()
+    work_count = (
+        select(func.count())
+        .select_from(Work)
+        .join(Entry, Entry.id == Work.entry_id)
+        .where(Entry.event_id == event_id)
+        .scalar_subquery()
+    )
+    row = (await session.execute(select(entry_count, work_count))).one()
+    return {"entries": row[0], "works": row[1]}
+
+
+async def schemes(session: AsyncSession, parts: Sequence[int]) -> dict[int, Scheme]:
+    """The newest version of each part's scheme."""
+    found = await session.scalars(
+        select(Scheme).where(Scheme.part_id.in_(parts)).order_by(Scheme.version)
+    )
+    return {scheme.part_id: scheme for scheme in found}
+
+
+def grants() -> AnySelect:
+    """(account, role, kind, key, path) of every role in an event."""
+    return select(
+        Appointment.account_id,
+        Appointment.role,
+        literal(KIND),
+        Appointment.event_id,
+        literal(""),
+    )

@@ -1,0 +1,76 @@
+"""What waits for people in competitions, and what is theirs."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import case, exists, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from competitions.models import Appointment, Event, Mark, Part, Seat, Stage, Work
+from competitions.rules.roles import KIND, EventRole
+from competitions.rules.states import MarkState, StageState
+from core.actor import Actor
+
+SECOND = frozenset({EventRole.JUDGE.value, EventRole.PANEL_LEAD.value, EventRole.SCOREKEEPER.value})
+
+
+def own_events(actor: Actor, roles: frozenset[str] | None = None) -> list[int]:
+    return sorted(
+        {g.key for g in actor.grants if g.kind == KIND and (roles is None or g.role in roles)}
+    )
+
+
+async def events(session: AsyncSession, actor: Actor) -> Sequence[Event]:
+    """The events in which the actor has a role, the newest first."""
+    found = await session.scalars(
+        select(Event).where(Event.id.in_(own_events(actor))).order_by(Event.id.desc()).limit(20)
+    )
+    return found.all()
+
+
+async def to_confirm(session: AsyncSession, actor: Actor) -> list[tuple[Event, int, int]]:
+    """Open events with marks that wait for this person as second: event, unconfirmed and
+    contested."""
+    unconfirmed = func.count(
+        case(
+            (
+                (Mark.state == MarkState.CURRENT)
+                & Mark.needs_confirmation
+                & Mark.confirmed_by.is_(None)
+                & (Mark.entered_by != actor.account),
+                Mark.id,
+            )
+        )
+    )
+    contested = func.count(case((Mark.state == MarkState.CONTESTED, Mark.id)))
+    found = await session.execute(
+        select(Event, unconfirmed, contested)
+        .join(Stage, Stage.event_id == Event.id)
+        .join(Part, Part.stage_id == Stage.id)
+        .join(Work, Work.part_id == Part.id)
+        .join(Mark, Mark.work_id == Work.id)
+        .where(Event.id.in_(own_events(actor, SECOND)), Stage.state == StageState.OPEN)
+        .group_by(Event.id)
+        .order_by(Event.id)
+    )
+    return [(row[0], row[1], row[2]) for row in found]
+
+
+async def to_mark(session: AsyncSession, actor: Actor) -> list[tuple[Event, Part, int]]:
+    """Open parts on whose panel this judge sits, with how many works have nothing of theirs."""
+    given = exists().where(
+        Mark.work_id == Work.id,
+        Mark.state == MarkState.CURRENT,
+        or_(Mark.seat_id == Seat.id, Mark.seat_id.is_(None)),
+    )
+    found = await session.execute(
+        select(Event, Part, func.count(Work.id))
+        .join(Stage, Stage.event_id == Event.id)
+        .join(Part, Part.stage_id == Stage.id)
+        .join(Seat, Seat.part_id == Part.id)
+        .join(Appointment, Appointment.id == Seat.appointment_id)
+        .join(Work, Work.part_id == Part.id)
+        .where(Appointment.account_id == actor.account, Stage.state == StageState.OPEN, ~given)
+        .group_by(Event.id, Part.id)
+        .order_by(Event.id, Part.position)
+    )
+    return [(row[0], row[1], row[2]) for row in found]

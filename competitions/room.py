@@ -1,0 +1,55 @@
+"""What ``server.py`` takes from this room."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from competitions import api, jobs, pages, policy, seed
+from competitions.queries import events, waiting
+from core.actor import Actor
+from core.rules.text import Text, say
+from core.web.room import Link, Room, Waiting
+
+
+async def _waiting(session: AsyncSession, actor: Actor) -> list[Waiting]:
+    """Works to mark, marks to confirm, pairs to settle."""
+    found = [
+        Waiting(
+            title=say("%(count)s works to mark", count=count),
+            subject=f"{event.name} · {part.name}",
+            href=f"/parts/{part.id}/sheet",
+            act=say("Mark"),
+        )
+        for event, part, count in await waiting.to_mark(session, actor)
+    ]
+    for event, unconfirmed, contested in await waiting.to_confirm(session, actor):
+        if unconfirmed:
+            found.append(
+                _row(event.id, event.name, say("%(count)s marks to confirm", count=unconfirmed))
+            )
+        if contested:
+            found.append(
+                _row(event.id, event.name, say("%(count)s marks contested", count=contested))
+            )
+    return found
+
+
+def _row(event: int, name: str, title: Text) -> Waiting:
+    return Waiting(title, name, f"/events/{event}/confirm", say("Look"))
+
+
+async def _mine(session: AsyncSession, actor: Actor) -> list[Link]:
+    return [
+        Link(say("%(name)s", name=event.name), f"/events/{event.id}", "trophy")
+        for event in await waiting.events(session, actor)
+    ]
+
+
+ROOM = Room(
+    name="competitions",
+    routes=[pages.ROUTER, api.ROUTER],
+    navigation=[Link(say("Competitions"), "/competitions", "trophy", policy.takes_part)],
+    waiting=[_waiting],
+    mine=[_mine],
+    checks={"scores from marks": jobs.check_scores},
+    demo=seed.demo,
+    grants=events.grants(),
+)

@@ -1,0 +1,1 @@
+"""How marks become points, points totals, and totals places; pure, and cited."""

@@ -1,0 +1,194 @@
+"""From the marks on one aspect to its points.
+
+Kinds, ranges and the order of rounding follow the WorldSkills marking forms and the national
+technical documents: points of a judgement aspect are mean / 3 x maximum, rounded once; of a panel
+aspect the (trimmed) mean, rounded, times its factor, rounded again. Rounding is half up to two
+decimals, per aspect.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from competitions.rules.rounding import half_up
+from core.rules.text import Text, say
+
+VERSION = "marking-2026.1"
+
+JUDGEMENT_HIGHEST = 3
+JUDGEMENT_SPREAD = 1
+TRIM_FROM = 5
+LEAST_PRESENT = 3
+
+
+class AspectKind(StrEnum):
+    """How an aspect is marked."""
+
+    MEASUREMENT = "measurement"
+    JUDGEMENT = "judgement"
+    PANEL = "panel"
+
+
+class ScoreStatus(StrEnum):
+    """How far an aspect of one work is."""
+
+    UNMARKED = "unmarked"
+    WAITING = "waiting"
+    UNCONFIRMED = "unconfirmed"
+    REMARK = "remark"
+    COMPLETE = "complete"
+
+
+@dataclass(frozen=True)
+class AspectRule:
+    """What may be given on an aspect and what it is worth at most.
+
+    ``low``, ``high``, ``step`` and ``factor`` matter for panels; a measurement runs from 0 to
+    ``max_mark`` in hundredths, a judgement is 0, 1, 2 or 3.
+    """
+
+    kind: AspectKind
+    max_mark: Decimal
+    low: Decimal = Decimal(0)
+    high: Decimal = Decimal(10)
+    step: Decimal = Decimal("0.25")
+    factor: Decimal = Decimal(1)
+    least_present: int = LEAST_PRESENT
+
+
+@dataclass(frozen=True)
+class Given:
+    """A mark that stands: what one seat (or the panel as one, for a measurement) gave."""
+
+    value: Decimal
+    needs_confirmation: bool = False
+    confirmed: bool = False
+
+    @property
+    def counts(self) -> bool:
+        return self.confirmed or not self.needs_confirmation
+
+
+@dataclass(frozen=True)
+class AspectScore:
+    """Points only where the marks yield any: an unmarked aspect is not a zero."""
+
+    status: ScoreStatus
+    points: Decimal | None = None
+
+
+def bounds(rule: AspectRule) -> tuple[Decimal, Decimal, Decimal]:
+    """Lowest, highest and step of a single mark."""
+    if rule.kind is AspectKind.MEASUREMENT:
+        return Decimal(0), rule.max_mark, Decimal("0.01")
+    if rule.kind is AspectKind.JUDGEMENT:
+        return Decimal(0), Decimal(JUDGEMENT_HIGHEST), Decimal(1)
+    return rule.low, rule.high, rule.step
+
+
+def check_value(rule: AspectRule, value: Decimal) -> Text | None:
+    """Why this mark cannot be given, or nothing."""
+    low, high, step = bounds(rule)
+    if not value.is_finite():
+        return say("A mark is a number.")
+    if not low <= value <= high or (value - low) % step != 0:
+        if rule.kind is AspectKind.JUDGEMENT:
+            return say("%(value)s is not possible here: a judgement is 0, 1, 2 or 3.", value=value)
+        return say(
+            "%(value)s is not possible here: give %(low)s to %(high)s in steps of %(step)s.",
+            value=value,
+            low=plain(low),
+            high=plain(high),
+            step=plain(step),
+        )
+    return None
+
+
+def needs_confirmation(kind: AspectKind, by_own_judge: bool) -> bool:
+    """Measurements, and marks that somebody typed in for a judge, are confirmed by a second
+    person; what a judge gives on their own sheet is not."""
+    return kind is AspectKind.MEASUREMENT or not by_own_judge
+
+
+def least_present(rule: AspectRule, seats: int) -> int:
+    """Marks below which an aspect counts as unmarked; all where the panel is smaller."""
+    if rule.kind is AspectKind.MEASUREMENT:
+        return 1
+    return min(rule.least_present, seats) if seats else rule.least_present
+
+
+def score(rule: AspectRule, given: Sequence[Given], seats: int) -> AspectScore:
+    """Points of one aspect of one work from the marks that stand; their order is of no matter."""
+    counting = [mark.value for mark in given if mark.counts]
+    if len(counting) < len(given):
+        return AspectScore(ScoreStatus.UNCONFIRMED)
+    if len(counting) < least_present(rule, seats):
+        return AspectScore(ScoreStatus.UNMARKED)
+    if rule.kind is AspectKind.JUDGEMENT and spread(counting) > JUDGEMENT_SPREAD:
+        return AspectScore(ScoreStatus.REMARK)
+    expected = 1 if rule.kind is AspectKind.MEASUREMENT else seats
+    status = ScoreStatus.COMPLETE if len(counting) >= expected else ScoreStatus.WAITING
+    return AspectScore(status, points(rule, counting))
+
+
+def spread(values: Sequence[Decimal]) -> Decimal:
+    return max(values) - min(values)
+
+
+def points(rule: AspectRule, values: Sequence[Decimal]) -> Decimal:
+    """What present marks are worth; at least one value."""
+    if rule.kind is AspectKind.MEASUREMENT:
+        return half_up(values[0])
+    if rule.kind is AspectKind.JUDGEMENT:
+        return half_up(mean(values) / JUDGEMENT_HIGHEST * Fraction(rule.max_mark))
+    trimmed_mean = half_up(mean(trimmed(values)))
+    return half_up(Fraction(trimmed_mean) * Fraction(rule.factor))
+
+
+def mean(values: Sequence[Decimal]) -> Fraction:
+    return sum((Fraction(value) for value in values), Fraction(0)) / len(values)
+
+
+def trimmed(values: Sequence[Decimal]) -> list[Decimal]:
+    """From five present marks on, one highest and one lowest are dropped."""
+    ordered = sorted(values)
+    return ordered[1:-1] if len(ordered) >= TRIM_FROM else ordered
+
+
+def how(rule: AspectRule, values: Sequence[Decimal]) -> Text:
+    """The arithmetic of :func:`points` in words, for whoever asks why."""
+    shown = ", ".join(plain(value) for value in values)
+    if rule.kind is AspectKind.MEASUREMENT:
+        return say("The measured value counts as it is: %(value)s.", value=shown)
+    if rule.kind is AspectKind.JUDGEMENT:
+        return say(
+            "Mean of %(marks)s, divided by 3, times %(most)s, rounded half up: %(points)s.",
+            marks=shown,
+            most=plain(rule.max_mark),
+            points=points(rule, values),
+        )
+    middle = half_up(mean(trimmed(values)))
+    if len(values) >= TRIM_FROM:
+        return say(
+            "Mean of %(marks)s without one highest and one lowest, rounded: %(mean)s; "
+            "times %(factor)s, rounded: %(points)s.",
+            marks=shown,
+            mean=middle,
+            factor=plain(rule.factor),
+            points=points(rule, values),
+        )
+    return say(
+        "Mean of %(marks)s, rounded: %(mean)s; times %(factor)s, rounded: %(points)s.",
+        marks=shown,
+        mean=middle,
+        factor=plain(rule.factor),
+        points=points(rule, values),
+    )
+
+
+def plain(value: Decimal) -> str:
+    """2.50 as 2.5 and 10.00 as 10, as people write marks."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

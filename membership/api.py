@@ -1,0 +1,18 @@
+"""The room's part of the API."""
+
+from litestar import Router, get
+
+from core.actor import Actor
+from core.errors import NotSignedIn
+from core.rules.text import say
+from membership.schemas import Me
+
+
+@get("/me", summary="Who the API takes you for", tags=["accounts"])
+async def me(actor: Actor) -> Me:
+    if actor.account is None:
+        raise NotSignedIn(say("Sign in, or send an API token."))
+    return Me(account=actor.account, name=actor.name, scopes=sorted(actor.scopes or ()))
+
+
+ROUTER = Router("/api/v1", route_handlers=[me])

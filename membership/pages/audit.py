@@ -1,0 +1,37 @@
+"""The audit log, newest first."""
+
+from litestar import get
+from litestar.params import FromQuery
+from litestar.response import Template
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core import audit
+from core.actor import Actor
+from core.errors import require
+from core.web.pages import Web, page
+from membership import policy, queries
+
+
+@get("/audit")
+async def audit_page(
+    request: Web,
+    session: AsyncSession,
+    actor: Actor,
+    verb: FromQuery[str] = "",
+    before: FromQuery[int | None] = None,
+) -> Template:
+    """``before`` continues from an entry's number: the log is too long for page numbers."""
+    require(policy.may_read_audit(actor))
+    entries = await audit.newest(session, verb=verb, before=before)
+    return page(
+        request,
+        "membership/audit.html",
+        entries=entries,
+        verb=verb,
+        sealed=await audit.sealed(session),
+        names=await queries.account_names(session, [entry.account for entry in entries]),
+        older=entries[-1].id if len(entries) == audit.PAGE else None,
+    )
+
+
+ROUTES = [audit_page]

@@ -1,0 +1,40 @@
+"""Roles on an organisation and all below it."""
+
+from enum import StrEnum
+
+from core.rules.text import Text, say
+
+KIND = "organisation"
+
+
+class Role(StrEnum):
+    """What an account may be for an organisation and everything below."""
+
+    ADMINISTRATOR = "administrator"
+    OFFICER = "officer"
+    ORGANISER = "organiser"
+    AUDITOR = "auditor"
+
+
+NAMES: dict[Role, Text] = {
+    Role.ADMINISTRATOR: say("Administrator"),
+    Role.OFFICER: say("Officer"),
+    Role.ORGANISER: say("Competition organiser"),
+    Role.AUDITOR: say("Auditor"),
+}
+
+# Who approves titles, levels or roles signs in with a second factor.
+APPROVING = frozenset({Role.ADMINISTRATOR, Role.OFFICER})
+
+
+class Scope(StrEnum):
+    """What an API token may be used for; it never allows more than its account's roles do."""
+
+    READ = "read"
+    MARK = "mark"
+
+
+SCOPE_NAMES: dict[Scope, Text] = {
+    Scope.READ: say("Read results"),
+    Scope.MARK: say("Enter and confirm marks"),
+}

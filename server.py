@@ -1,0 +1,290 @@
+"""Jiangxin's composition root and command line: which rooms there are, and what one can call."""
+
+import asyncio
+import socket
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import click
+import uvicorn
+from litestar import Litestar
+from sqlalchemy import make_url
+from sqlalchemy.ext.asyncio import AsyncSession
+
+import competitions.room
+import core.web.ground
+import membership.room
+from core import audit, backup, database, embedded, logs, migrate, vault
+from core.settings import Mode, Settings
+from core.web.app import build
+
+ROOMS = (core.web.ground.ROOM, membership.room.ROOM, competitions.room.ROOM)
+GRACE_SECONDS = 5
+BACKUP_KEY = "backup.key"
+FILES = "files"
+
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Settings with both database addresses known, and whether the database is our own."""
+
+    settings: Settings
+    embedded: bool
+
+    def tend(self) -> None:
+        """Bring our own PostgreSQL back if it died."""
+        if self.embedded and not embedded.is_running(self.settings.data_dir):
+            embedded.start(self.settings.data_dir)
+
+
+def app(settings: Settings, tend: Callable[[], None] | None = None) -> Litestar:
+    """The web application on a database that is there and migrated, with keys in use."""
+    grants = [room.grants for room in ROOMS if room.grants is not None]
+    return build(settings, ROOMS, membership.room.actor_loader(grants), tend)
+
+
+def place(mode: Mode | None = None) -> Place:
+    """Read the settings, make the data folder, load keys, and find or start the database."""
+    settings = Settings() if mode is None else Settings(mode=mode)
+    logs.configure(settings.log_level)
+    if settings.demo:
+        settings = settings.model_copy(update={"data_dir": settings.data_dir / "demo"})
+    _make_folder(settings.data_dir)
+    own = not settings.database_url
+    if own:
+        urls = embedded.start(settings.data_dir)
+        settings = settings.model_copy(
+            update={"database_url": urls.application, "migrate_url": urls.owner}
+        )
+    elif not settings.migrate_url:
+        settings = settings.model_copy(update={"migrate_url": settings.database_url})
+    vault.use(vault.load_or_create(settings.keys) if own else vault.load(settings.keys))
+    return Place(settings, own)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Jiangxin, the system of record for a city's skilled workers.
+
+    Settings are environment variables; README.md lists them.
+    """
+
+
+@cli.command()
+def run() -> None:
+    """Serve for real: your keys, your people, no demonstration."""
+    here = place(Mode.PRODUCTION)
+    if here.embedded:
+        _migrate(here.settings)
+        asyncio.run(_fill(here.settings, demo=False))
+    asyncio.run(_require_ready(here.settings))
+    _serve(here)
+
+
+@cli.command()
+def demo() -> None:
+    """Serve the demonstration, with accounts and codes that everybody may see."""
+    here = place(Mode.DEMO)
+    _migrate(here.settings)
+    asyncio.run(_fill(here.settings, demo=True))
+    click.echo(membership.room.demo_accounts(here.settings.address))
+    _serve(here)
+
+
+@cli.command("migrate")
+def migrate_command() -> None:
+    """Bring the database to the newest version, as its owner (MIGRATE_URL)."""
+    _migrate(place().settings)
+    click.echo(f"The database is at version {migrate.head()}.")
+
+
+@cli.command()
+def seed() -> None:
+    """Fill in what every installation needs: organisations and occupations. Twice does no harm."""
+    here = place()
+    _migrate(here.settings)
+    asyncio.run(_fill(here.settings, demo=here.settings.demo))
+    click.echo("Organisations and occupations are there.")
+
+
+@cli.command()
+@click.argument("login")
+@click.argument("name")
+def administrator(login: str, name: str) -> None:
+    """Invite the first administrator; prints the link to follow."""
+    here = place()
+    token = asyncio.run(
+        _in_session(
+            here.settings.database_url,
+            lambda s: membership.room.first_administrator(s, login, name),
+        )
+    )
+    click.echo(f"{here.settings.address}/invitations/{token}")
+
+
+@cli.command()
+def keys() -> None:
+    """Make the key file of a new installation (never overwrites one)."""
+    settings = Settings()
+    vault.create(settings.keys)
+    click.echo(f"Keys are in {settings.keys}. Keep a copy where the database is not.")
+
+
+@cli.command()
+def verify() -> None:
+    """Prove what can be proved: the audit chain, every score from its marks. Exit 1 if not."""
+    here = place()
+    problems = asyncio.run(_verify(here.settings))
+    if problems:
+        raise click.ClickException(f"{problems} of the proofs failed.")
+
+
+@cli.command("backup")
+@click.argument("target", type=click.Path(path_type=Path))
+def backup_command(target: Path) -> None:
+    """Write database and files into one encrypted file."""
+    here = place().settings
+    key = backup.own_key(here.data_dir / BACKUP_KEY)
+    if key.created:
+        click.echo(
+            f"Backups open with {key.path}. Keep a copy of it, and of {here.keys}, elsewhere."
+        )
+    made = backup.backup(here.migrate_url, _files(here), target, [key.recipient])
+    click.echo(f"{made.path}: {made.size:,} bytes, {made.tables} tables, {made.files} files.")
+
+
+@cli.command()
+@click.argument("source", type=click.Path(path_type=Path, exists=True))
+@click.option("--key", type=click.Path(path_type=Path), help="The key file that opens it.")
+def restore(source: Path, key: Path | None) -> None:
+    """Read a backup into an empty database."""
+    here = place().settings
+    made = backup.restore(
+        source, here.migrate_url, here.data_dir / FILES, key or here.data_dir / BACKUP_KEY
+    )
+    _migrate(here)
+    asyncio.run(_in_session(here.migrate_url, audit.open_era))
+    click.echo(f"Restored {made.tables} tables and {made.files} files. Now run `verify`.")
+
+
+def _files(settings: Settings) -> Path | None:
+    """The folder of uploaded files, once there is one."""
+    folder = settings.data_dir / FILES
+    return folder if folder.is_dir() else None
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.ClickException(
+            f"The data folder {folder} cannot be made ({error.strerror}). Give this user the "
+            "right to write there, or name another folder by DATA_DIR."
+        ) from error
+
+
+def _migrate(settings: Settings) -> None:
+    role = make_url(settings.database_url).username or ""
+    migrate.upgrade(settings.migrate_url, role)
+
+
+async def _fill(settings: Settings, *, demo: bool) -> None:
+    async def fill(session: AsyncSession) -> None:
+        for room in ROOMS:
+            if room.base is not None:
+                await room.base(session)
+        for room in ROOMS:
+            if demo and room.demo is not None:
+                await room.demo(session)
+
+    await _in_session(settings.database_url, fill)
+
+
+async def _in_session(url: str, act: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
+    """One transaction for a command."""
+    engine = database.connect(url, pool_size=1)
+    try:
+        async with database.begin(database.sessions(engine)) as session:
+            return await act(session)
+    finally:
+        await engine.dispose()
+
+
+async def _verify(settings: Settings) -> int:
+    """Print each proof with what it found; how many failed."""
+    failed = 0
+    checks = {"audit chain": audit.check} | {
+        name: check for room in ROOMS for name, check in room.checks.items()
+    }
+    for name, check in checks.items():
+        problems = await _in_session(settings.database_url, check)
+        failed += bool(problems)
+        click.echo(f"{name}: {'; '.join(problems) if problems else 'right'}")
+    return failed
+
+
+async def _require_ready(settings: Settings) -> None:
+    """Refuse to serve as the owner, on an old version, or on demonstration data."""
+    engine = database.connect(settings.database_url, pool_size=1)
+    try:
+        async with engine.connect() as connection:
+            problem = await core.web.ground.unready(connection)
+    finally:
+        await engine.dispose()
+    if problem:
+        raise click.ClickException(problem)
+
+
+def _serve(here: Place) -> None:
+    settings = here.settings
+    listener = _listen(settings.host, settings.port)
+    port = listener.getsockname()[1]
+    if port != settings.port:
+        settings = settings.model_copy(update={"port": port})
+    config = uvicorn.Config(
+        app(settings, here.tend),
+        loop="uvloop",
+        http="httptools",
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        server_header=False,
+    )
+    click.echo(f"Serving on {settings.address} (stop with Ctrl-C)")
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    finally:
+        if here.embedded:
+            embedded.stop(here.settings.data_dir)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        raise click.ClickException(
+            f"Port {port} on {host} is taken ({error.strerror}). Stop what uses it, or choose "
+            "another by PORT, for example: PORT=8010 make run"
+        ) from error
+    return listener
+
+
+def main() -> None:
+    """Run a command; what an operator can mend is told in a sentence, without a traceback."""
+    try:
+        cli()
+    except (embedded.EmbeddedError, vault.VaultError, backup.BackupError) as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
