@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TypeVarTuple
 
-from sqlalchemy import Select, func, literal, or_, select
+from sqlalchemy import Select, String, func, literal, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -32,7 +32,7 @@ def grants() -> AnySelect:
     """(account, role, kind, key, path) of every organisation role."""
     return select(
         OrganisationRole.account_id.label("account"),
-        OrganisationRole.role.label("role"),
+        type_coerce(OrganisationRole.role, String).label("role"),
         literal(KIND).label("kind"),
         OrganisationRole.organisation_id.label("key"),
         Organisation.path.label("path"),

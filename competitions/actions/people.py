@@ -102,7 +102,9 @@ async def take_seat(session: AsyncSession, actor: Actor, part_id: int, wanted: T
 
     :raises Conflict: the judge sits there already, or marking has begun.
     """
-    part = await session.get(Part, part_id, options=[joinedload(Part.stage)])
+    part = await session.scalar(
+        select(Part).where(Part.id == part_id).options(joinedload(Part.stage))
+    )
     if part is None:
         raise missing()
     event = await _lock_event(session, actor, part.stage.event_id)

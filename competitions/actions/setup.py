@@ -55,8 +55,10 @@ async def add_event(
 
     :raises Invalid: the occupation is not one that people practise.
     """
-    competition = await session.get(
-        Competition, competition_id, options=[joinedload(Competition.organiser)]
+    competition = await session.scalar(
+        select(Competition)
+        .where(Competition.id == competition_id)
+        .options(joinedload(Competition.organiser))
     )
     if competition is None:
         raise missing()
@@ -170,6 +172,7 @@ async def _lock_stage(session: AsyncSession, actor: Actor, stage_id: int) -> Sta
             selectinload(Stage.parts),
         )
         .with_for_update(of=Stage)
+        .execution_options(populate_existing=True)
     )
     if stage is None:
         raise missing()

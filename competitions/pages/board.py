@@ -1,14 +1,40 @@
 """The board: who leads, and may I trust it?"""
 
+from dataclasses import dataclass
+from typing import Any
+
 from litestar import get
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import ServerSentEvent, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from competitions.models import Event
 from competitions.queries import events, results
+from competitions.queries.results import EventResult
 from core.actor import Actor
 from core.web.pages import Web, page
 from core.web.streams import follow
+
+LARGE_ROWS = 12
+
+Places = dict[int, int]
+
+
+@dataclass(frozen=True)
+class Order:
+    """The places a board shows, and those it showed before the last move.
+
+    The board sends both back when it asks for rows, so that an arrow stands until the next move
+    and the server remembers nothing about its boards.
+    """
+
+    now: Places
+    before: Places
+    just_moved: bool = False
+
+    def climbed(self, entry: int) -> int:
+        """How many places up since the last move (negative: down)."""
+        return self.before.get(entry, self.now[entry]) - self.now[entry]
 
 
 @get("/events/{key:int}/board")
@@ -16,26 +42,25 @@ async def board_page(
     request: Web, session: AsyncSession, actor: Actor, key: FromPath[int]
 ) -> Template:
     event = await events.event(session, actor, key)
-    return page(
-        request,
-        "competitions/board.html",
-        event=event,
-        result=await results.of_event(session, event),
-    )
+    result = await results.of_event(session, event)
+    places = _places(result)
+    return page(request, "competitions/board.html", **_shown(event, result, Order(places, places)))
 
 
 @get("/events/{key:int}/board/rows")
 async def board_rows(
-    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int]
+    request: Web,
+    session: AsyncSession,
+    actor: Actor,
+    key: FromPath[int],
+    shown: FromQuery[str] = "",
+    before: FromQuery[str] = "",
 ) -> Template:
     """The part that changes, asked for whenever the stream says so."""
     event = await events.event(session, actor, key)
-    return page(
-        request,
-        "competitions/board_rows.html",
-        event=event,
-        result=await results.of_event(session, event),
-    )
+    result = await results.of_event(session, event)
+    order = follow_moves(_read(shown), _read(before), _places(result))
+    return page(request, "competitions/board_rows.html", **_shown(event, result, order))
 
 
 @get("/live/events/{key:int}")
@@ -44,6 +69,43 @@ async def board_stream(
 ) -> ServerSentEvent:
     await events.event(session, actor, key)
     return follow(request, f"event:{key}")
+
+
+def follow_moves(shown: Places, before: Places, now: Places) -> Order:
+    """What moved: against what was shown if something moves now, else against what stood before
+    the last move."""
+    moves = bool(shown) and shown != now
+    return Order(now, shown if moves else before or now, just_moved=moves)
+
+
+def _shown(event: Event, result: EventResult, order: Order) -> dict[str, Any]:
+    placed = [row for row in result.rows if row.placed is not None]
+    return {
+        "event": event,
+        "result": result,
+        "large": placed[:LARGE_ROWS],
+        "small": placed[LARGE_ROWS:],
+        "order": order,
+        "written": _write,
+    }
+
+
+def _places(result: EventResult) -> Places:
+    return {row.entry: row.placed.place for row in result.rows if row.placed is not None}
+
+
+def _write(places: Places) -> str:
+    return " ".join(f"{entry}:{place}" for entry, place in places.items())
+
+
+def _read(written: str) -> Places:
+    """What :func:`_write` wrote; anything else in an address counts for nothing."""
+    pairs = (pair.partition(":") for pair in written.split())
+    return {
+        int(entry): int(place)
+        for entry, _, place in pairs
+        if entry.isdecimal() and place.isdecimal()
+    }
 
 
 ROUTES = [board_page, board_rows, board_stream]

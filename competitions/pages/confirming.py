@@ -1,4 +1,7 @@
-"""The second person: confirm or reject what somebody else entered, never edit it."""
+"""The second person: confirm or reject what somebody else entered, and settle what met.
+
+Nothing is edited here: a wrong mark is rejected with a reason and entered again.
+"""
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -7,13 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from competitions import policy
 from competitions.actions import marking
+from competitions.models import Mark
 from competitions.queries import events, sheets
+from competitions.queries.sheets import Contest
 from competitions.rules.marking import plain
-from competitions.schemas import Reason
+from competitions.schemas import Reason, Settle
 from core.actor import Actor
 from core.errors import require
 from core.web.pages import Web, go, page
 from core.web.problems import form
+
+NOBODY: frozenset[int] = frozenset()
 
 
 @get("/events/{key:int}/confirm")
@@ -21,13 +28,25 @@ async def confirm_page(
     request: Web, session: AsyncSession, actor: Actor, key: FromPath[int]
 ) -> Template:
     event = await events.event(session, actor, key)
-    require(policy.may_enter_marks(actor, key))
+    enters = policy.may_enter_marks(actor, key)
+    require(enters or policy.may_settle(actor, key, NOBODY))
+
+    def confirms(mark: Mark) -> bool:
+        return policy.may_confirm(actor, key, mark.entered_by)
+
+    def settles(contest: Contest) -> bool:
+        return policy.may_settle(actor, key, contest.contenders)
+
     return page(
         request,
         "competitions/confirm.html",
         event=event,
         plain=plain,
+        enters=enters,
         waiting=await sheets.unconfirmed(session, key),
+        confirms=confirms,
+        contests=await sheets.contested(session, key),
+        settles=settles,
     )
 
 
@@ -48,4 +67,13 @@ async def reject(
     return go(request, f"/events/{key}/confirm")
 
 
-ROUTES = [confirm_page, confirm, reject]
+@post("/events/{key:int}/settle/{mark:int}")
+async def settle(
+    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int], mark: FromPath[int]
+) -> Response[str]:
+    wanted = await form(request, Settle)
+    await marking.settle(session, actor, mark, take=wanted.take, reason=wanted.reason)
+    return go(request, f"/events/{key}/confirm")
+
+
+ROUTES = [confirm_page, confirm, reject, settle]

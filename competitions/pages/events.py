@@ -11,9 +11,10 @@ from competitions.queries import events, persons, results, schemes, why
 from competitions.rules import marking, ranking
 from competitions.rules import results as totals
 from competitions.rules.marking import plain
-from competitions.rules.roles import NAMES, EventRole
+from competitions.rules.roles import NAMES
 from competitions.rules.schemes import findings
 from competitions.rules.states import MARK_NAMES, STAGE_NAMES
+from core import i18n
 from core.actor import Actor
 from core.errors import require
 from core.paging import page as paged
@@ -101,7 +102,7 @@ async def judges_page(
         appointments=await events.appointments(session, key),
         panels={part.id: [s for s in seats if s.part_id == part.id] for part in parts},
         names=NAMES,
-        every_role=list(EventRole),
+        roles_offered=[(role.value, i18n.translate(name)) for role, name in NAMES.items()],
     )
 
 

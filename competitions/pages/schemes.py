@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from competitions import policy
 from competitions.actions import schemes as actions
 from competitions.queries import events, schemes
-from competitions.rules.marking import AspectKind, plain
+from competitions.rules.marking import KIND_NAMES, plain
 from competitions.rules.schemes import findings
 from competitions.schemas import AddCriterion, AddSubCriterion, WriteAspect
+from core import i18n
 from core.actor import Actor
 from core.errors import missing
 from core.web.pages import Web, go, page
@@ -44,7 +45,8 @@ async def scheme_page(
         into=into,
         may_write=policy.may_organise(actor, part.stage.event.competition.organiser)
         and scheme.locked_at is None,
-        kinds=list(AspectKind),
+        kinds=[(kind.value, i18n.translate(name)) for kind, name in KIND_NAMES.items()],
+        kind_names=KIND_NAMES,
         plain=plain,
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, exists, func, literal, or_, select
+from sqlalchemy import Select, String, exists, func, literal, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -76,6 +76,7 @@ async def event(session: AsyncSession, actor: Actor, key: int) -> Event:
             joinedload(Event.occupation),
             selectinload(Event.stages).selectinload(Stage.parts),
         )
+        .execution_options(populate_existing=True)
     )
     if found is None or not policy.may_see_event(actor, key, found.competition.organiser):
         raise missing()
@@ -171,7 +172,7 @@ def grants() -> AnySelect:
     """(account, role, kind, key, path) of every role in an event."""
     return select(
         Appointment.account_id,
-        Appointment.role,
+        type_coerce(Appointment.role, String),
         literal(KIND),
         Appointment.event_id,
         literal(""),

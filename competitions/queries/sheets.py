@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased
 
 from competitions.models import (
     Appointment,
@@ -22,7 +22,6 @@ from competitions.models import (
 from competitions.queries import schemes
 from competitions.rules.marking import ScoreStatus
 from competitions.rules.states import MarkState
-from core.actor import Actor
 from membership.models import Account
 
 
@@ -62,14 +61,23 @@ class Sheet:
         return sum(field.mark is not None for field in self.fields.values())
 
 
-async def my_seat(session: AsyncSession, actor: Actor, part_id: int) -> Seat | None:
-    found = await session.scalars(
-        select(Seat)
-        .join(Seat.appointment)
-        .where(Seat.part_id == part_id, Appointment.account_id == actor.account)
-        .options(joinedload(Seat.appointment))
-    )
-    return found.first()
+@dataclass(frozen=True)
+class Contest:
+    """Two marks of one field, of which a person has to choose; ``standing`` is None where the
+    first was rejected meanwhile. ``judge`` is whose field it is: empty for the panel's."""
+
+    mark: Mark
+    standing: Mark | None
+    work: Work
+    aspect: Aspect
+    judge: str
+    entered_by: str
+    stood_by: str
+
+    @property
+    def contenders(self) -> frozenset[int]:
+        standing = {self.standing.entered_by} if self.standing else set()
+        return frozenset({self.mark.entered_by} | standing)
 
 
 async def progress(session: AsyncSession, part: Part, seat: Seat | None) -> list[WorkProgress]:
@@ -165,3 +173,38 @@ async def unconfirmed(
         .limit(200)
     )
     return [(row[0], row[1], row[2], row[3]) for row in found]
+
+
+async def contested(session: AsyncSession, event_id: int) -> list[Contest]:
+    """Marks that met another one and wait for a person to choose, the oldest first."""
+    first, enterer, stander, judge = (
+        aliased(Mark),
+        aliased(Account),
+        aliased(Account),
+        aliased(Account),
+    )
+    found = await session.execute(
+        select(Mark, first, Work, Aspect, judge.name, enterer.name, stander.name)
+        .join(Work, Work.id == Mark.work_id)
+        .join(Part, Part.id == Work.part_id)
+        .join(Stage, Stage.id == Part.stage_id)
+        .join(Aspect, Aspect.id == Mark.aspect_id)
+        .join(enterer, enterer.id == Mark.entered_by)
+        .outerjoin(
+            first,
+            (first.work_id == Mark.work_id)
+            & (first.aspect_id == Mark.aspect_id)
+            & first.seat_id.is_not_distinct_from(Mark.seat_id)
+            & (first.state == MarkState.CURRENT),
+        )
+        .outerjoin(stander, stander.id == first.entered_by)
+        .outerjoin(Seat, Seat.id == Mark.seat_id)
+        .outerjoin(Appointment, Appointment.id == Seat.appointment_id)
+        .outerjoin(judge, judge.id == Appointment.account_id)
+        .where(Stage.event_id == event_id, Mark.state == MarkState.CONTESTED)
+        .order_by(Mark.entered_at, Mark.id)
+        .limit(200)
+    )
+    return [
+        Contest(row[0], row[1], row[2], row[3], row[4] or "", row[5], row[6] or "") for row in found
+    ]

@@ -8,7 +8,7 @@ decimals, per aspect.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, Inexact, localcontext
 from enum import StrEnum
 from fractions import Fraction
 
@@ -29,6 +29,13 @@ class AspectKind(StrEnum):
     MEASUREMENT = "measurement"
     JUDGEMENT = "judgement"
     PANEL = "panel"
+
+
+KIND_NAMES: dict[AspectKind, Text] = {
+    AspectKind.MEASUREMENT: say("Measurement"),
+    AspectKind.JUDGEMENT: say("Judgement"),
+    AspectKind.PANEL: say("Panel"),
+}
 
 
 class ScoreStatus(StrEnum):
@@ -93,7 +100,7 @@ def check_value(rule: AspectRule, value: Decimal) -> Text | None:
     low, high, step = bounds(rule)
     if not value.is_finite():
         return say("A mark is a number.")
-    if not low <= value <= high or (value - low) % step != 0:
+    if not low <= value <= high or not is_on_step(value, low, step):
         if rule.kind is AspectKind.JUDGEMENT:
             return say("%(value)s is not possible here: a judgement is 0, 1, 2 or 3.", value=value)
         return say(
@@ -104,6 +111,16 @@ def check_value(rule: AspectRule, value: Decimal) -> Text | None:
             step=plain(step),
         )
     return None
+
+
+def is_on_step(value: Decimal, low: Decimal, step: Decimal) -> bool:
+    """Exactly ``low`` and a number of whole steps; what only rounds to it is not."""
+    with localcontext() as exact:
+        exact.traps[Inexact] = True
+        try:
+            return (value - low) % step == 0
+        except Inexact:
+            return False
 
 
 def needs_confirmation(kind: AspectKind, by_own_judge: bool) -> bool:

@@ -41,12 +41,13 @@ def rank(standings: Sequence[Standing]) -> list[Placed]:
     """Best first; the order of input is of no matter (equals are listed by entry)."""
     ordered = sorted(standings, key=lambda s: s.entry)
     ordered.sort(key=_value, reverse=True)
+    same_total = {total: list(group) for total, group in groupby(ordered, key=lambda s: s.total)}
     placed: list[Placed] = []
     for _, group in groupby(ordered, key=_value):
         equals = list(group)
         place = len(placed) + 1
         for standing in equals:
-            tied = _same_total(standing, ordered)
+            tied = [s for s in same_total[standing.total] if s.entry != standing.entry]
             placed.append(
                 Placed(
                     entry=standing.entry,
@@ -61,10 +62,6 @@ def rank(standings: Sequence[Standing]) -> list[Placed]:
 
 def _value(standing: Standing) -> tuple[Decimal, tuple[Decimal, ...]]:
     return standing.total, standing.chain
-
-
-def _same_total(standing: Standing, ordered: Sequence[Standing]) -> list[Standing]:
-    return [s for s in ordered if s.total == standing.total and s.entry != standing.entry]
 
 
 def _parting_step(standing: Standing, tied: Sequence[Standing]) -> int | None:

@@ -1,6 +1,6 @@
 """Rounding half up, exactly: marks are decimals, and no float comes near them."""
 
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 CENT = Decimal("0.01")
@@ -16,4 +16,5 @@ def half_up(exact: Fraction | Decimal | int, places: int = 2) -> Decimal:
     scaled = abs(value) * scale + Fraction(1, 2)
     whole = scaled.numerator // scaled.denominator
     sign = -1 if value < 0 else 1
-    return (Decimal(sign * whole) / scale).quantize(Decimal(1).scaleb(-places), ROUND_FLOOR)
+    # Written out, because a constructor is exact and arithmetic keeps 28 digits.
+    return Decimal(f"{sign * whole}E{-places}")

@@ -20,12 +20,12 @@ def read(header: str, name: str) -> str | None:
 
 def session(value: str, *, secure: bool) -> Cookie:
     """Ends with the browser; the server's row ends it earlier."""
-    return Cookie(SESSION, value, httponly=True, secure=secure, samesite="lax")
+    return Cookie(SESSION, value=value, httponly=True, secure=secure, samesite="lax")
 
 
 def no_session(*, secure: bool) -> Cookie:
-    return Cookie(SESSION, "", httponly=True, secure=secure, samesite="lax", max_age=0)
+    return Cookie(SESSION, value="", httponly=True, secure=secure, samesite="lax", max_age=0)
 
 
 def language(value: str, *, secure: bool) -> Cookie:
-    return Cookie(LANGUAGE, value, max_age=YEAR_SECONDS, secure=secure, samesite="lax")
+    return Cookie(LANGUAGE, value=value, max_age=YEAR_SECONDS, secure=secure, samesite="lax")

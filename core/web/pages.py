@@ -19,6 +19,7 @@ from core.web.assets import asset
 
 Web = Request[Any, Any, Any]
 
+HTML = MediaType.HTML
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -60,8 +61,8 @@ def page(request: Web, template: str, **context: Any) -> Template:
 def go(request: Web, where: str) -> Response[str]:
     """On to another page after something was done; htmx must be told in its own way."""
     if is_fragment(request):
-        return Response("", status_code=200, headers={"HX-Redirect": where})
-    return Response("", status_code=303, headers={"Location": where})
+        return Response("", status_code=200, headers={"HX-Redirect": where}, media_type=HTML)
+    return Response("", status_code=303, headers={"Location": where}, media_type=HTML)
 
 
 def engine(rooms: tuple[str, ...]) -> JinjaTemplateEngine:

@@ -1,0 +1,89 @@
+// The sheet's state: one field for each aspect, and whether the judge is still signed in.
+
+import type { Range } from "./decimal.ts";
+
+export type Phase =
+  | "empty"
+  | "sending"
+  | "waiting"
+  | "saved"
+  | "refused"
+  | "reason"
+  | "contested";
+
+/** A mark that met another one: `id` and `value` are its own, `stands` the other's. */
+export interface Contest {
+  readonly id: number;
+  readonly value: string;
+  readonly standing: number | null;
+  readonly stands: string;
+  readonly who: string;
+}
+
+export interface Field {
+  readonly aspect: number;
+  readonly kind: string;
+  readonly range: Range;
+  readonly seat: number | null;
+  readonly locked: boolean;
+  /** What the judge sees chosen or typed; "" for nothing. */
+  readonly shown: string;
+  /** What is on record, its id, and how far the aspect is. */
+  readonly saved: string;
+  readonly seen: number | null;
+  readonly status: string;
+  readonly phase: Phase;
+  /** The newest mark given here: only its answer changes the phase. */
+  readonly latest: string;
+  readonly problem: string;
+  readonly contests: readonly Contest[];
+}
+
+type Listener = (field: Field) => void;
+
+export class Store {
+  #fields = new Map<number, Field>();
+  #listeners: Listener[] = [];
+  #signedOut = false;
+
+  constructor(fields: Iterable<Field>) {
+    for (const field of fields) this.#fields.set(field.aspect, field);
+  }
+
+  get signedOut(): boolean {
+    return this.#signedOut;
+  }
+
+  all(): Field[] {
+    return [...this.#fields.values()];
+  }
+
+  field(aspect: number): Field {
+    const found = this.#fields.get(aspect);
+    if (!found) throw new Error(`No aspect ${aspect} on this sheet`);
+    return found;
+  }
+
+  change(aspect: number, changed: Partial<Field>, signedOut = this.#signedOut): void {
+    const field = { ...this.field(aspect), ...changed };
+    this.#fields.set(aspect, field);
+    this.#signedOut = signedOut;
+    for (const listener of this.#listeners) listener(field);
+  }
+
+  listen(listener: Listener): void {
+    this.#listeners.push(listener);
+  }
+}
+
+export function isUnsent({ phase }: Field): boolean {
+  return phase === "sending" || phase === "waiting";
+}
+
+export function needsPerson({ phase }: Field): boolean {
+  return phase === "refused" || phase === "reason" || phase === "contested";
+}
+
+export function isMissing({ shown, locked }: Field): boolean {
+  return !shown && !locked;
+}

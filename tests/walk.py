@@ -1,0 +1,159 @@
+"""``make walk``: photograph every page, as each role, in both languages and three widths.
+
+The pictures and an index lie in ``walk/``; looking at them comes before saying a page is good.
+"""
+
+import shutil
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from jinja2 import Template
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from core.settings import CHECKOUT
+from membership.actions.demo import PASSWORD
+from tests.serving import Serving, data_folder
+
+FOLDER = CHECKOUT / "walk"
+WIDTHS = {360: 740, 1280: 800, 1920: 1080}
+LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A page as one role sees it; ``whole`` photographs more than the first screen."""
+
+    name: str
+    path: str
+    role: str = ""
+    whole: bool = True
+
+
+STOPS = (
+    Stop("sign-in", "/sign-in"),
+    Stop("second-factor", "/second-factor", "officer/half"),
+    Stop("patterns", "/_patterns", "organiser"),
+    Stop("messages", "/messages", "admin"),
+    *(Stop("home", "/", role) for role in ("admin", "organiser", "judge1", "keeper", "auditor")),
+    Stop("account", "/account", "organiser"),
+    Stop("accounts", "/accounts", "admin"),
+    Stop("audit", "/audit", "auditor"),
+    Stop("organisations", "/organisations", "officer"),
+    Stop("organisation", "/organisations/1", "admin"),
+    Stop("members", "/members", "officer"),
+    Stop("members-none", "/members?q=xyz", "officer"),
+    Stop("new-member", "/members/new", "officer"),
+    Stop("competitions", "/competitions", "organiser"),
+    Stop("new-competition", "/competitions/new", "organiser"),
+    Stop("competition", "/competitions/1", "organiser"),
+    Stop("event", "/events/1", "organiser"),
+    Stop("event", "/events/1", "chief"),
+    Stop("entries", "/events/1/entries", "organiser"),
+    Stop("judges", "/events/1/judges", "organiser"),
+    Stop("scheme", "/parts/2/scheme", "organiser"),
+    Stop("scheme-aspect", "/parts/2/scheme?aspect=3", "organiser"),
+    Stop("works", "/parts/2/sheet", "judge1"),
+    Stop("sheet", "/parts/2/sheet/{new}", "judge1"),
+    Stop("sheet-marked", "/parts/2/sheet/{marked}", "judge2"),
+    Stop("sheet-keeper", "/parts/2/sheet/{new}", "keeper"),
+    Stop("confirm", "/events/1/confirm", "judge1"),
+    Stop("results", "/events/1/results", "chief"),
+    Stop("why", "/events/1/why/4", "chief"),
+    Stop("board", "/events/1/board", "chief", whole=False),
+    Stop("not-allowed", "/accounts", "judge1"),
+    Stop("not-found", "/events/999", "judge1"),
+)
+
+
+def sign_in(page: Page, address: str, role: str) -> None:
+    """By the form, as a person does; ``officer/half`` stops before the second factor."""
+    login, _, half = role.partition("/")
+    page.goto(f"{address}/sign-in")
+    page.fill("#login", f"{login}@demo")
+    page.fill("#password", PASSWORD)
+    page.click(".form-acts button")
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+    if "/second-factor" in page.url and not half:
+        code = page.locator("main > p.soft").first.inner_text()
+        page.fill("#code", "".join(c for c in code if c.isdigit())[-6:])
+        page.click(".form-acts button")
+        page.wait_for_url(lambda url: "/second-factor" not in url)
+
+
+def contexts(browser: Browser, address: str, language: str) -> dict[str, BrowserContext]:
+    """One signed-in browser for each role (a code counts once, so each signs in just once)."""
+    made = {}
+    for role in dict.fromkeys(stop.role for stop in STOPS):
+        context = browser.new_context(locale=LANGUAGES[language], service_workers="block")
+        if role:
+            page = context.new_page()
+            sign_in(page, address, role)
+            page.close()
+        made[role] = context
+    return made
+
+
+def photograph(browser: Browser, address: str) -> list[dict[str, str]]:
+    taken = []
+    works = find_works(browser, address)
+    for language in LANGUAGES:
+        for role, context in contexts(browser, address, language).items():
+            for stop in (stop for stop in STOPS if stop.role == role):
+                for width, height in WIDTHS.items():
+                    name = f"{stop.name}-{role.replace('/', '-') or 'nobody'}-{language}-{width}"
+                    page = context.new_page()
+                    page.set_viewport_size({"width": width, "height": height})
+                    page.goto(address + stop.path.format(**works))
+                    page.wait_for_timeout(150)
+                    page.screenshot(path=FOLDER / f"{name}.png", full_page=stop.whole)
+                    page.close()
+                    taken.append({"name": name, "path": stop.path})
+            context.close()
+    return taken
+
+
+def find_works(browser: Browser, address: str) -> dict[str, str]:
+    """The practice part's first work (marked) and its last one (new)."""
+    context = browser.new_context()
+    page = context.new_page()
+    sign_in(page, address, "judge3")
+    page.goto(f"{address}/parts/2/sheet")
+    links = page.locator("main a[href*='/sheet/']")
+    found = [str(link.get_attribute("href")).rsplit("/", 1)[1] for link in links.all()]
+    context.close()
+    return {"marked": found[0], "new": found[-1]}
+
+
+INDEX = Template(
+    """<!doctype html><meta charset="utf-8"><title>walk</title>
+{% for picture in taken %}<h2>{{ picture.name }} <small>{{ picture.path }}</small></h2>
+<img src="{{ picture.name }}.png" alt="" loading="lazy">{% endfor %}""",
+    autoescape=True,
+)
+
+
+def main() -> None:
+    if not Path(CHROMIUM).exists():
+        click.echo("There is no Chromium here, so no picture can be taken.", err=True)
+        sys.exit(1)
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir()
+    parent = Path(tempfile.mkdtemp(prefix="jiangxin-walk-"))
+    parent.chmod(0o755)
+    data = data_folder(parent)
+    with Serving({"DATA_DIR": str(data)}) as serving, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        taken = photograph(browser, serving.address)
+        browser.close()
+    shutil.rmtree(parent)
+    (FOLDER / "index.html").write_text(INDEX.render(taken=taken), encoding="utf-8")
+    click.echo(f"{len(taken)} pictures in {FOLDER}")
+
+
+if __name__ == "__main__":
+    main()
