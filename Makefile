@@ -27,7 +27,7 @@ check: install ## the walls: style, types, imports, templates
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --quiet core membership competitions
+	$(BIN)/djlint --lint --quiet core membership competitions
 	$(BIN)/python frontend/build_hook.py check
 
 tests: install

@@ -1,16 +1,13 @@
 """Marks and results over HTTP: what a scoring device calls."""
 
-from typing import Annotated
-
 from litestar import Router, get, post
-from litestar.params import Body, FromPath
-from sqlalchemy.ext.asyncio import AsyncSession
+from litestar.params import FromPath, JSONBody
 
 from competitions.actions import marking
 from competitions.queries import events, results
 from competitions.schemas import MarkIn, MarkOut, Reason, ResultRow, Settle
-from core.actor import Actor
 from core.web.problems import ANSWERS
+from core.web.transaction import By, Db
 
 
 @post(
@@ -21,9 +18,7 @@ from core.web.problems import ANSWERS
     description="The same key again answers what it answered before. A field that holds a mark "
     "you had not seen answers 409 with both values; yours is kept beside it.",
 )
-async def give(
-    session: AsyncSession, actor: Actor, data: Annotated[MarkIn, Body(title="A mark")]
-) -> MarkOut:
+async def give(session: Db, actor: By, data: JSONBody[MarkIn]) -> MarkOut:
     return await marking.give(session, actor, data)
 
 
@@ -34,7 +29,7 @@ async def give(
     responses=ANSWERS,
     status_code=200,
 )
-async def confirm(session: AsyncSession, actor: Actor, mark: FromPath[int]) -> MarkOut:
+async def confirm(session: Db, actor: By, mark: FromPath[int]) -> MarkOut:
     return await marking.confirm(session, actor, mark)
 
 
@@ -45,7 +40,7 @@ async def confirm(session: AsyncSession, actor: Actor, mark: FromPath[int]) -> M
     responses=ANSWERS,
     status_code=200,
 )
-async def reject(session: AsyncSession, actor: Actor, mark: FromPath[int], data: Reason) -> MarkOut:
+async def reject(session: Db, actor: By, mark: FromPath[int], data: JSONBody[Reason]) -> MarkOut:
     return await marking.reject(session, actor, mark, data.reason)
 
 
@@ -56,7 +51,7 @@ async def reject(session: AsyncSession, actor: Actor, mark: FromPath[int], data:
     responses=ANSWERS,
     status_code=200,
 )
-async def settle(session: AsyncSession, actor: Actor, mark: FromPath[int], data: Settle) -> MarkOut:
+async def settle(session: Db, actor: By, mark: FromPath[int], data: JSONBody[Settle]) -> MarkOut:
     return await marking.settle(session, actor, mark, take=data.take, reason=data.reason)
 
 
@@ -66,9 +61,7 @@ async def settle(session: AsyncSession, actor: Actor, mark: FromPath[int], data:
     tags=["results"],
     responses=ANSWERS,
 )
-async def event_results(
-    session: AsyncSession, actor: Actor, event: FromPath[int]
-) -> list[ResultRow]:
+async def event_results(session: Db, actor: By, event: FromPath[int]) -> list[ResultRow]:
     found = await events.event(session, actor, event)
     result = await results.of_event(session, found)
     names = {part.id: part.name for part in result.parts}

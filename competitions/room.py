@@ -20,6 +20,15 @@ async def _waiting(session: AsyncSession, actor: Actor) -> list[Waiting]:
         )
         for event, part, count in await waiting.to_mark(session, actor)
     ]
+    found += [
+        Waiting(
+            title=say("Prepare the stage and open it"),
+            subject=f"{stage.event.name} · {stage.name}",
+            href=f"/events/{stage.event_id}",
+            act=say("Prepare"),
+        )
+        for stage in await waiting.to_prepare(session, actor)
+    ]
     for event, unconfirmed, contested in await waiting.to_confirm(session, actor):
         if unconfirmed:
             found.append(

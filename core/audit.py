@@ -11,7 +11,17 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, func, insert, select, text
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    func,
+    insert,
+    select,
+    text,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import BYTEA, JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -150,7 +160,7 @@ async def open_era(session: AsyncSession) -> None:
 async def check(session: AsyncSession) -> list[str]:
     """Recompute the whole chain; a sentence for each block or entry that does not stand."""
     problems: list[str] = []
-    previous, last_id = GENESIS, None
+    previous, last_id, found = GENESIS, None, 0
     blocks = (await session.scalars(select(AuditBlock).order_by(AuditBlock.id))).all()
     for block in blocks:
         entries = await _between(session, block.era, block.above, block.below)
@@ -162,7 +172,9 @@ async def check(session: AsyncSession) -> list[str]:
             )
         if _digest(previous, entries) != block.hash:
             problems.append(f"Audit block {block.id}: an entry was changed, added or removed.")
-        previous, last_id = block.hash, block.id
+        previous, last_id, found = block.hash, block.id, found + len(entries)
+    if blocks and (stray := await _before(session, blocks[-1]) - found):
+        problems.append(f"{stray} audit entries lie before the end of the chain and in no block.")
     return problems
 
 
@@ -197,6 +209,12 @@ async def _between(session: AsyncSession, era: int, above: int, below: int) -> S
         .execution_options(populate_existing=True)
     )
     return found.all()
+
+
+async def _before(session: AsyncSession, block: AuditBlock) -> int:
+    """How many entries are as old as this block or older."""
+    border = tuple_(AuditEntry.era, AuditEntry.transaction) < tuple_(block.era, block.below)
+    return await session.scalar(select(func.count(AuditEntry.id)).where(border)) or 0
 
 
 def _digest(previous: bytes, entries: Sequence[AuditEntry]) -> bytes:

@@ -78,20 +78,23 @@ async def tick(sessions: Sessions, handlers: Mapping[str, Handler]) -> int:
 
 async def _do_one(sessions: Sessions, handlers: Mapping[str, Handler]) -> bool:
     """Claim and do one row; False when nothing is due. A failure is noted and tried again later."""
-    claimed: Due | None = None
+    failing: tuple[int, str, int] | None = None
     try:
         async with sessions() as session, session.begin():
             claimed = await _claim(session, tuple(handlers))
             if claimed is None:
                 return False
+            # Kept apart from the row, whose values go with a rollback.
+            failing = claimed.id, claimed.kind, claimed.attempts + 1
             again = await handlers[claimed.kind](session, claimed)
             _settle(claimed, again)
     except Exception as error:
         # Whatever a handler raises must not stop the others; it is logged and retried.
-        if claimed is None:
+        if failing is None:
             raise
-        log.exception("due failed", kind=claimed.kind, due=claimed.id)
-        await _postpone(sessions, claimed, type(error).__name__)
+        key, kind, attempts = failing
+        log.exception("due failed", kind=kind, due=key)
+        await _postpone(sessions, key, attempts, type(error).__name__)
     return True
 
 
@@ -114,13 +117,12 @@ def _settle(due: Due, again: datetime | None) -> None:
         due.at = again
 
 
-async def _postpone(sessions: Sessions, due: Due, problem: str) -> None:
-    attempts = due.attempts + 1
+async def _postpone(sessions: Sessions, key: int, attempts: int, problem: str) -> None:
     doubled: int = 2 ** min(attempts - 1, 12)
     wait = min(RETRY_FIRST * doubled, RETRY_LONGEST)
     async with sessions() as session, session.begin():
         await session.execute(
             update(Due)
-            .where(Due.id == due.id, Due.done_at.is_(None))
+            .where(Due.id == key, Due.done_at.is_(None))
             .values(attempts=attempts, problem=problem, at=clock.now() + wait)
         )

@@ -35,13 +35,13 @@ class Page(Generic[Row]):
 
     @property
     def last_row(self) -> int:
-        return (self.number - 1) * self.size + len(self.rows)
+        return (self.number - 1) * self.size + len(self.rows) if self.rows else 0
 
 
 async def page(
     session: AsyncSession, found: Select[Row], number: int = 1, size: int = SIZE
 ) -> Page[Row]:
-    """One page of single-entity rows in two statements, however many rows there are.
+    """One page of single-entity rows in two statements at most, however many rows there are.
 
     :raises Invalid: number below 1 or size outside 1 to 100.
     """
@@ -49,5 +49,8 @@ async def page(
         raise Invalid(say("Ask for page 1 or later, with 1 to %(limit)s rows.", limit=LIMIT))
     counted = select(func.count()).select_from(found.order_by(None).subquery())
     total = (await session.execute(counted)).scalar_one()
-    rows = (await session.scalars(found.limit(size).offset((number - 1) * size))).all()
+    skipped = (number - 1) * size
+    # Past the end nothing is asked: an offset the database cannot hold would be its error.
+    wanted = found.limit(size).offset(skipped)
+    rows = (await session.scalars(wanted)).all() if skipped < total else ()
     return Page(rows=rows, number=number, size=size, total=total)

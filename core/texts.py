@@ -53,7 +53,7 @@ def fresh(room: str, known: set[str]) -> Catalog:
         new.add(
             message,
             before.string if before else None,
-            locations=[(place, None) for place in sorted(places[message])],
+            auto_comments=sorted(places[message]),
         )
     known.update(_singular(message) for message in places)
     return new

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 NONCE_BYTES = 16
+KEY_BYTES = 32
 
 
 class VaultError(Exception):
@@ -68,7 +69,8 @@ def seal(kind: str, text: str) -> bytes:
 
 
 def unseal(kind: str, sealed: bytes) -> str:
-    number, nonce, body = sealed[0], sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
+    number = int.from_bytes(sealed[:1])
+    nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
     try:
         return _cipher(kind, number).decrypt(body, [kind.encode(), nonce]).decode()
     except InvalidTag:
@@ -90,19 +92,23 @@ def load(path: Path) -> Keyring:
     try:
         stored = json.loads(path.read_text())
         masters = tuple((int(n), b64decode(key)) for n, key in stored["masters"].items())
-        return Keyring(masters=masters, lookup=b64decode(stored["lookup"]))
+        ring = Keyring(masters=masters, lookup=b64decode(stored["lookup"]))
+        if not masters or {len(ring.lookup), *(len(key) for _, key in masters)} != {KEY_BYTES}:
+            raise ValueError("a key is missing or cut short")
     except FileNotFoundError:
         raise VaultError(
             f"There is no key file at {path}. Put yours there, or name it by KEY_FILE; "
             "`python server.py keys` makes a new one for a new database."
         ) from None
-    except (OSError, ValueError, KeyError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise VaultError(f"The key file {path} cannot be read ({error}).") from error
+    return ring
 
 
 def create(path: Path) -> Keyring:
     """Write a new key file, readable by its owner only; an existing one is never overwritten."""
-    ring = Keyring(masters=((1, secrets.token_bytes(32)),), lookup=secrets.token_bytes(32))
+    master, lookup = secrets.token_bytes(KEY_BYTES), secrets.token_bytes(KEY_BYTES)
+    ring = Keyring(masters=((1, master),), lookup=lookup)
     stored = {
         "masters": {str(n): b64encode(key).decode() for n, key in ring.masters},
         "lookup": b64encode(ring.lookup).decode(),

@@ -17,7 +17,7 @@ import { Sender } from "./sheet/sender.ts";
 import { card, showField, showSheet } from "./sheet/showing.ts";
 import type { Field } from "./sheet/store.ts";
 import { Store } from "./sheet/store.ts";
-import type { Answer } from "./sheet/wire.ts";
+import type { Answer, Kept } from "./sheet/wire.ts";
 import * as wire from "./sheet/wire.ts";
 import { sentence } from "./sheet/words.ts";
 
@@ -29,11 +29,21 @@ const queue = new PageQueue();
 const sender = new Sender(
   queue,
   (mark) => wire.give(mark, store.field(mark.aspect).seen),
-  (mark, answer) => {
-    const field = store.field(mark.aspect);
-    store.change(mark.aspect, heard(field, mark, answer), answer.kind === "signed-out");
-  },
+  hear,
 );
+
+function hear(mark: Kept, answer: Answer): void {
+  const changed = heard(store.field(mark.aspect), mark, answer);
+  store.change(mark.aspect, changed, answer.kind === "signed-out");
+  if (answer.kind === "away" || answer.kind === "signed-out") allWait();
+}
+
+/** What is behind a mark that did not get through waits with it. */
+function allWait(): void {
+  for (const { aspect, phase } of store.all()) {
+    if (phase === "sending") store.change(aspect, { phase: "waiting" });
+  }
+}
 
 /** Give a mark: what the judge chose or typed, as it is. */
 function give(aspect: number, typed: string, reason = ""): void {

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TypeVarTuple
 
-from sqlalchemy import Select, String, func, literal, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, func, literal, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -39,11 +39,14 @@ def grants() -> AnySelect:
     ).join(Organisation, Organisation.id == OrganisationRole.organisation_id)
 
 
+def in_branches(paths: Sequence[str]) -> ColumnElement[bool]:
+    """That an organisation stands in one of the branches; with no branch, none does."""
+    return or_(False, *(Organisation.path.startswith(path, autoescape=True) for path in paths))
+
+
 def below(found: Select[*Columns], paths: Sequence[str]) -> Select[*Columns]:
-    """Keep what stands in one of the branches; no branch, nothing."""
-    return found.where(
-        or_(False, *(Organisation.path.startswith(p, autoescape=True) for p in paths))
-    )
+    """Keep what belongs to organisations of these branches."""
+    return found.where(in_branches(paths))
 
 
 def organisations(actor: Actor, typed: str = "") -> Select[Organisation]:

@@ -101,8 +101,8 @@ async def client(
 ) -> AsyncIterator[AsyncTestClient[Litestar]]:
     """A browser without JavaScript whose requests happen inside the test's transaction; commit
     ``session`` before a request so that it sees what was made."""
-    async with AsyncTestClient(app, base_url="http://testserver") as opened:
+    async with AsyncTestClient(app, base_url="http://jiangxin.test") as opened:
         app.state.sessions = made
-        opened.headers["origin"] = "http://testserver"
+        opened.headers["origin"] = "http://jiangxin.test"
         opened.headers["accept-language"] = "en"
         yield opened

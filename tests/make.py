@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from uuid import uuid4
 
+from litestar import Litestar
+from litestar.testing import AsyncTestClient
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -29,14 +31,25 @@ from competitions.rules.states import StageState
 from core import clock
 from core.actor import Actor, Grant
 from core.rules.text import Text
+from core.web import cookies
 from membership.actions import passwords
 from membership.actions.organisations import place
 from membership.actions.people import make
-from membership.models import Account, Occupation, Organisation, OrganisationRole, Person
+from membership.models import (
+    Account,
+    AccountSession,
+    ApiToken,
+    Occupation,
+    Organisation,
+    OrganisationRole,
+    Person,
+)
 from membership.rules.identity import read_identity
 from membership.rules.organisations import OrganisationKind
 from membership.rules.roles import KIND as ORGANISATION
-from membership.rules.roles import Role
+from membership.rules.roles import Role, Scope
+from membership.rules.sign_in import SESSION_LENGTH
+from membership.rules.tokens import token_hash
 from membership.seed import demo_number
 
 TRADE = "6-29-03-03"
@@ -233,3 +246,37 @@ async def make_judge(
         session.add(Seat(part_id=seat_on.id, appointment_id=appointment.id, number=number))
         await session.flush()
     return Actor(account.id, account.name, frozenset({Grant(role.value, EVENT, event.id)}))
+
+
+async def sign_in(session: AsyncSession, client: AsyncTestClient[Litestar], actor: Actor) -> None:
+    """Give the client a session of this actor's account, as signing in would."""
+    token, now = uuid4().hex, clock.now()
+    session.add(
+        AccountSession(
+            account_id=actor.account,
+            token_hash=token_hash(token),
+            complete=True,
+            started_at=now,
+            seen_at=now,
+            expires_at=now + SESSION_LENGTH,
+        )
+    )
+    await session.commit()
+    client.cookies.set(cookies.SESSION, token)
+
+
+async def make_token(session: AsyncSession, actor: Actor, *scopes: Scope) -> str:
+    """A bearer token of this actor's account."""
+    secret, now = uuid4().hex, clock.now()
+    session.add(
+        ApiToken(
+            account_id=actor.account,
+            name="试验",
+            secret_hash=token_hash(secret),
+            scopes=[scope.value for scope in scopes],
+            made_at=now,
+            expires_at=now + SESSION_LENGTH,
+        )
+    )
+    await session.commit()
+    return secret

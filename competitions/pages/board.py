@@ -6,14 +6,13 @@ from typing import Any
 from litestar import get
 from litestar.params import FromPath, FromQuery
 from litestar.response import ServerSentEvent, Template
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from competitions.models import Event
 from competitions.queries import events, results
 from competitions.queries.results import EventResult
-from core.actor import Actor
 from core.web.pages import Web, page
 from core.web.streams import follow
+from core.web.transaction import By, Db
 
 LARGE_ROWS = 12
 
@@ -38,9 +37,7 @@ class Order:
 
 
 @get("/events/{key:int}/board")
-async def board_page(
-    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int]
-) -> Template:
+async def board_page(request: Web, session: Db, actor: By, key: FromPath[int]) -> Template:
     event = await events.event(session, actor, key)
     result = await results.of_event(session, event)
     places = _places(result)
@@ -50,8 +47,8 @@ async def board_page(
 @get("/events/{key:int}/board/rows")
 async def board_rows(
     request: Web,
-    session: AsyncSession,
-    actor: Actor,
+    session: Db,
+    actor: By,
     key: FromPath[int],
     shown: FromQuery[str] = "",
     before: FromQuery[str] = "",
@@ -64,9 +61,7 @@ async def board_rows(
 
 
 @get("/live/events/{key:int}")
-async def board_stream(
-    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int]
-) -> ServerSentEvent:
+async def board_stream(request: Web, session: Db, actor: By, key: FromPath[int]) -> ServerSentEvent:
     await events.event(session, actor, key)
     return follow(request, f"event:{key}")
 

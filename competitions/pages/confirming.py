@@ -6,7 +6,6 @@ Nothing is edited here: a wrong mark is rejected with a reason and entered again
 from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Template
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from competitions import policy
 from competitions.actions import marking
@@ -15,18 +14,16 @@ from competitions.queries import events, sheets
 from competitions.queries.sheets import Contest
 from competitions.rules.marking import plain
 from competitions.schemas import Reason, Settle
-from core.actor import Actor
 from core.errors import require
 from core.web.pages import Web, go, page
 from core.web.problems import form
+from core.web.transaction import By, Db
 
 NOBODY: frozenset[int] = frozenset()
 
 
 @get("/events/{key:int}/confirm")
-async def confirm_page(
-    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int]
-) -> Template:
+async def confirm_page(request: Web, session: Db, actor: By, key: FromPath[int]) -> Template:
     event = await events.event(session, actor, key)
     enters = policy.may_enter_marks(actor, key)
     require(enters or policy.may_settle(actor, key, NOBODY))
@@ -42,6 +39,7 @@ async def confirm_page(
         "competitions/confirm.html",
         event=event,
         plain=plain,
+        may={"mark": True},
         enters=enters,
         waiting=await sheets.unconfirmed(session, key),
         confirms=confirms,
@@ -52,7 +50,7 @@ async def confirm_page(
 
 @post("/events/{key:int}/confirm/{mark:int}")
 async def confirm(
-    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int], mark: FromPath[int]
+    request: Web, session: Db, actor: By, key: FromPath[int], mark: FromPath[int]
 ) -> Response[str]:
     await marking.confirm(session, actor, mark)
     return go(request, f"/events/{key}/confirm")
@@ -60,7 +58,7 @@ async def confirm(
 
 @post("/events/{key:int}/reject/{mark:int}")
 async def reject(
-    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int], mark: FromPath[int]
+    request: Web, session: Db, actor: By, key: FromPath[int], mark: FromPath[int]
 ) -> Response[str]:
     wanted = await form(request, Reason)
     await marking.reject(session, actor, mark, wanted.reason)
@@ -69,7 +67,7 @@ async def reject(
 
 @post("/events/{key:int}/settle/{mark:int}")
 async def settle(
-    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int], mark: FromPath[int]
+    request: Web, session: Db, actor: By, key: FromPath[int], mark: FromPath[int]
 ) -> Response[str]:
     wanted = await form(request, Settle)
     await marking.settle(session, actor, mark, take=wanted.take, reason=wanted.reason)

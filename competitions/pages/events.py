@@ -3,7 +3,6 @@
 from litestar import get
 from litestar.params import FromPath, FromQuery
 from litestar.response import Template
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from competitions import policy
 from competitions.models import Event
@@ -19,6 +18,7 @@ from core.actor import Actor
 from core.errors import require
 from core.paging import page as paged
 from core.web.pages import Web, page
+from core.web.transaction import By, Db
 
 RULES = (marking.VERSION, totals.VERSION, ranking.VERSION)
 
@@ -35,9 +35,7 @@ def _may(actor: Actor, event: Event) -> dict[str, bool]:
 
 
 @get("/events/{key:int}")
-async def event_page(
-    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int]
-) -> Template:
+async def event_page(request: Web, session: Db, actor: By, key: FromPath[int]) -> Template:
     event = await events.event(session, actor, key)
     parts = [part.id for stage in event.stages for part in stage.parts]
     trees = await schemes.of_parts(session, parts)
@@ -60,8 +58,8 @@ async def event_page(
 @get("/events/{key:int}/entries")
 async def entries_page(
     request: Web,
-    session: AsyncSession,
-    actor: Actor,
+    session: Db,
+    actor: By,
     key: FromPath[int],
     number: FromQuery[int] = 1,
 ) -> Template:
@@ -76,9 +74,7 @@ async def entries_page(
 
 
 @get("/pick/persons")
-async def pick_person(
-    request: Web, session: AsyncSession, actor: Actor, q: FromQuery[str] = ""
-) -> Template:
+async def pick_person(request: Web, session: Db, actor: By, q: FromQuery[str] = "") -> Template:
     """People whom this organiser may enter, by name or pinyin."""
     require(policy.organises(actor))
     found = await session.scalars(persons.to_enter(actor, q))
@@ -87,9 +83,7 @@ async def pick_person(
 
 
 @get("/events/{key:int}/judges")
-async def judges_page(
-    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int]
-) -> Template:
+async def judges_page(request: Web, session: Db, actor: By, key: FromPath[int]) -> Template:
     event = await events.event(session, actor, key)
     parts = [part for stage in event.stages for part in stage.parts]
     seats = await events.seats(session, [part.id for part in parts])
@@ -107,9 +101,7 @@ async def judges_page(
 
 
 @get("/events/{key:int}/results")
-async def results_page(
-    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int]
-) -> Template:
+async def results_page(request: Web, session: Db, actor: By, key: FromPath[int]) -> Template:
     event = await events.event(session, actor, key)
     return page(
         request,
@@ -122,7 +114,7 @@ async def results_page(
 
 @get("/events/{key:int}/why/{entry:int}")
 async def why_page(
-    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int], entry: FromPath[int]
+    request: Web, session: Db, actor: By, key: FromPath[int], entry: FromPath[int]
 ) -> Template:
     event = await events.event(session, actor, key)
     require(policy.may_explain(actor, key, event.competition.organiser))

@@ -3,7 +3,6 @@
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Template
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from competitions import policy
 from competitions.actions import schemes as actions
@@ -12,17 +11,17 @@ from competitions.rules.marking import KIND_NAMES, plain
 from competitions.rules.schemes import findings
 from competitions.schemas import AddCriterion, AddSubCriterion, WriteAspect
 from core import i18n
-from core.actor import Actor
 from core.errors import missing
 from core.web.pages import Web, go, page
 from core.web.problems import form
+from core.web.transaction import By, Db
 
 
 @get("/parts/{key:int}/scheme")
 async def scheme_page(
     request: Web,
-    session: AsyncSession,
-    actor: Actor,
+    session: Db,
+    actor: By,
     key: FromPath[int],
     aspect: FromQuery[int | None] = None,
     into: FromQuery[int | None] = None,
@@ -52,16 +51,14 @@ async def scheme_page(
 
 
 @post("/schemes/{key:int}/criteria")
-async def add_criterion(
-    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int]
-) -> Response[str]:
+async def add_criterion(request: Web, session: Db, actor: By, key: FromPath[int]) -> Response[str]:
     await actions.add_criterion(session, actor, key, await form(request, AddCriterion))
     return go(request, _back(request))
 
 
 @post("/criteria/{key:int}/sub-criteria")
 async def add_sub_criterion(
-    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int]
+    request: Web, session: Db, actor: By, key: FromPath[int]
 ) -> Response[str]:
     made = await actions.add_sub_criterion(
         session, actor, key, await form(request, AddSubCriterion)
@@ -70,25 +67,19 @@ async def add_sub_criterion(
 
 
 @post("/sub-criteria/{key:int}/aspects")
-async def add_aspect(
-    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int]
-) -> Response[str]:
+async def add_aspect(request: Web, session: Db, actor: By, key: FromPath[int]) -> Response[str]:
     await actions.add_aspect(session, actor, key, await form(request, WriteAspect))
     return go(request, _back(request, f"?into={key}"))
 
 
 @post("/aspects/{key:int}")
-async def change_aspect(
-    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int]
-) -> Response[str]:
+async def change_aspect(request: Web, session: Db, actor: By, key: FromPath[int]) -> Response[str]:
     part = await actions.change_aspect(session, actor, key, await form(request, WriteAspect))
     return go(request, f"/parts/{part}/scheme?aspect={key}")
 
 
 @post("/aspects/{key:int}/drop")
-async def drop_aspect(
-    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int]
-) -> Response[str]:
+async def drop_aspect(request: Web, session: Db, actor: By, key: FromPath[int]) -> Response[str]:
     part = await actions.drop_aspect(session, actor, key)
     return go(request, f"/parts/{part}/scheme")
 

@@ -3,7 +3,6 @@
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Template
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from competitions import policy
 from competitions.actions import people, setup
@@ -18,18 +17,18 @@ from competitions.schemas import (
     TakeSeat,
 )
 from core import clock
-from core.actor import Actor
 from core.errors import require
 from core.paging import page as paged
 from core.web.pages import Web, go, page
 from core.web.problems import form
+from core.web.transaction import By, Db
 
 
 @get("/competitions")
 async def competitions_page(
     request: Web,
-    session: AsyncSession,
-    actor: Actor,
+    session: Db,
+    actor: By,
     q: FromQuery[str] = "",
     number: FromQuery[int] = 1,
 ) -> Template:
@@ -44,21 +43,19 @@ async def competitions_page(
 
 
 @get("/competitions/new")
-async def new_competition_page(request: Web, session: AsyncSession, actor: Actor) -> Template:
+async def new_competition_page(request: Web, session: Db, actor: By) -> Template:
     require(policy.organises(actor))
     return page(request, "competitions/new_competition.html", year=clock.today().year)
 
 
 @post("/competitions")
-async def add_competition(request: Web, session: AsyncSession, actor: Actor) -> Response[str]:
+async def add_competition(request: Web, session: Db, actor: By) -> Response[str]:
     made = await setup.add_competition(session, actor, await form(request, AddCompetition))
     return go(request, f"/competitions/{made.id}")
 
 
 @get("/competitions/{key:int}")
-async def competition_page(
-    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int]
-) -> Template:
+async def competition_page(request: Web, session: Db, actor: By, key: FromPath[int]) -> Template:
     competition = await events.competition(session, actor, key)
     return page(
         request,
@@ -69,65 +66,49 @@ async def competition_page(
 
 
 @post("/competitions/{key:int}/events")
-async def add_event(
-    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int]
-) -> Response[str]:
+async def add_event(request: Web, session: Db, actor: By, key: FromPath[int]) -> Response[str]:
     made = await setup.add_event(session, actor, key, await form(request, AddEvent))
     return go(request, f"/events/{made.id}")
 
 
 @post("/stages/{key:int}/parts")
-async def add_part(
-    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int]
-) -> Response[str]:
+async def add_part(request: Web, session: Db, actor: By, key: FromPath[int]) -> Response[str]:
     made = await setup.add_part(session, actor, key, await form(request, AddPart))
     return go(request, f"/parts/{made.id}/scheme")
 
 
 @post("/stages/{key:int}/open")
-async def open_stage(
-    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int]
-) -> Response[str]:
+async def open_stage(request: Web, session: Db, actor: By, key: FromPath[int]) -> Response[str]:
     stage = await setup.open_stage(session, actor, key)
     return go(request, f"/events/{stage.event_id}")
 
 
 @post("/stages/{key:int}/close")
-async def close_stage(
-    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int]
-) -> Response[str]:
+async def close_stage(request: Web, session: Db, actor: By, key: FromPath[int]) -> Response[str]:
     stage = await setup.close_stage(session, actor, key)
     return go(request, f"/events/{stage.event_id}")
 
 
 @post("/events/{key:int}/tie-steps")
-async def add_tie_step(
-    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int]
-) -> Response[str]:
+async def add_tie_step(request: Web, session: Db, actor: By, key: FromPath[int]) -> Response[str]:
     await setup.add_tie_step(session, actor, key, await form(request, AddTieStep))
     return go(request, f"/events/{key}")
 
 
 @post("/events/{key:int}/entries")
-async def add_entry(
-    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int]
-) -> Response[str]:
+async def add_entry(request: Web, session: Db, actor: By, key: FromPath[int]) -> Response[str]:
     await people.add_entry(session, actor, key, await form(request, AddEntry))
     return go(request, f"/events/{key}/entries")
 
 
 @post("/events/{key:int}/judges")
-async def appoint(
-    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int]
-) -> Response[str]:
+async def appoint(request: Web, session: Db, actor: By, key: FromPath[int]) -> Response[str]:
     await people.appoint(session, actor, key, await form(request, Appoint))
     return go(request, f"/events/{key}/judges")
 
 
 @post("/parts/{key:int}/seats")
-async def take_seat(
-    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int]
-) -> Response[str]:
+async def take_seat(request: Web, session: Db, actor: By, key: FromPath[int]) -> Response[str]:
     await people.take_seat(session, actor, key, await form(request, TakeSeat))
     part = await events.part(session, actor, key)
     return go(request, f"/events/{part.stage.event_id}/judges")

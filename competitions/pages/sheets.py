@@ -18,6 +18,7 @@ from competitions.rules.states import StageState
 from core.actor import Actor
 from core.errors import missing, require
 from core.web.pages import Web, page
+from core.web.transaction import By, Db
 
 STEPS = tuple(
     Decimal(step) for step in ("0.01", "0.05", "0.1", "0.25", "0.5", "1", "2", "5", "10", "25")
@@ -28,8 +29,8 @@ QUICK_DEDUCTIONS = 3
 @get("/parts/{key:int}/sheet")
 async def works_page(
     request: Web,
-    session: AsyncSession,
-    actor: Actor,
+    session: Db,
+    actor: By,
     key: FromPath[int],
     seat: FromQuery[int | None] = None,
 ) -> Template:
@@ -53,8 +54,8 @@ async def works_page(
 @get("/parts/{key:int}/sheet/{work_key:int}")
 async def sheet_page(
     request: Web,
-    session: AsyncSession,
-    actor: Actor,
+    session: Db,
+    actor: By,
     key: FromPath[int],
     work_key: FromPath[int],
     seat: FromQuery[int | None] = None,

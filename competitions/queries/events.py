@@ -23,7 +23,8 @@ from competitions.rules.roles import KIND
 from core.actor import Actor
 from core.database import AnySelect
 from core.errors import missing
-from membership.models import Organisation, Person
+from membership.models import Person
+from membership.queries import in_branches
 
 WITH_ORGANISER = (joinedload(Event.competition).joinedload(Competition.organiser),)
 
@@ -38,7 +39,7 @@ def competitions(actor: Actor, typed: str = "") -> Select[Competition]:
         .join(Competition.organiser)
         .where(
             or_(
-                *(Organisation.path.startswith(path, autoescape=True) for path in branches),
+                in_branches(branches),
                 exists().where(Event.competition_id == Competition.id, Event.id.in_(own)),
             )
         )

@@ -4,12 +4,16 @@ from collections.abc import Sequence
 
 from sqlalchemy import case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import contains_eager
 
-from competitions.models import Appointment, Event, Mark, Part, Seat, Stage, Work
+from competitions import policy
+from competitions.models import Appointment, Competition, Event, Mark, Part, Seat, Stage, Work
 from competitions.rules.roles import KIND, EventRole
 from competitions.rules.states import MarkState, StageState
 from core.actor import Actor
+from membership.queries import in_branches
 
+SHOWN = 12
 SECOND = frozenset({EventRole.JUDGE.value, EventRole.PANEL_LEAD.value, EventRole.SCOREKEEPER.value})
 
 
@@ -20,9 +24,29 @@ def own_events(actor: Actor, roles: frozenset[str] | None = None) -> list[int]:
 
 
 async def events(session: AsyncSession, actor: Actor) -> Sequence[Event]:
-    """The events in which the actor has a role, the newest first."""
+    """The newest events in which the actor has a role or which the actor organises."""
     found = await session.scalars(
-        select(Event).where(Event.id.in_(own_events(actor))).order_by(Event.id.desc()).limit(20)
+        select(Event)
+        .join(Event.competition)
+        .join(Competition.organiser)
+        .where(or_(Event.id.in_(own_events(actor)), in_branches(actor.paths(policy.ORGANISE))))
+        .order_by(Event.id.desc())
+        .limit(SHOWN)
+    )
+    return found.all()
+
+
+async def to_prepare(session: AsyncSession, actor: Actor) -> Sequence[Stage]:
+    """Stages that this organiser has yet to open, the newest first."""
+    found = await session.scalars(
+        select(Stage)
+        .join(Stage.event)
+        .join(Event.competition)
+        .join(Competition.organiser)
+        .where(Stage.state == StageState.PREPARING, in_branches(actor.paths(policy.ORGANISE)))
+        .options(contains_eager(Stage.event))
+        .order_by(Stage.id.desc())
+        .limit(SHOWN)
     )
     return found.all()
 

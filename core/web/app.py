@@ -84,12 +84,12 @@ def build(
         cache_control=CacheControlHeader(max_age=31_536_000, immutable=True),
         include_in_schema=False,
     )
-    return Litestar(
+    app = Litestar(
         route_handlers=[static, *(route for room in rooms for route in room.routes)],
         lifespan=[running],
         dependencies={"session": Provide(provide_session), "actor": Provide(provide_actor)},
         exception_handlers=errors.HANDLERS,
-        middleware=[front.Front(settings.secure), front.SameOrigin()],
+        middleware=[front.SameOrigin()],
         template_config=TemplateConfig(instance=pages.engine(tuple(room.name for room in rooms))),
         plugins=[PydanticPlugin(prefer_alias=True)],
         compression_config=CompressionConfig(backend="gzip", exclude=["/live/"]),
@@ -97,6 +97,8 @@ def build(
         request_max_body_size=BODY_BYTES,
         debug=False,
     )
+    app.asgi_handler = front.Front(app.asgi_handler, secure=settings.secure)
+    return app
 
 
 def libpq(url: str) -> str:

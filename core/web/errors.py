@@ -39,6 +39,8 @@ BROKEN = say(
     "reference below."
 )
 
+# What a stranger meets where somebody signed in would get the page.
+HIDDEN = (errors.Forbidden.kind, errors.NotFound.kind)
 AWAY_STATES = ("08", "57", "53", "58", "25006")
 
 
@@ -47,10 +49,10 @@ def refused(request: Web, refusal: Refusal) -> Response[Any]:
     actor = request.state.get("actor")
     stranger = actor is not None and not actor.signed_in
     if _wants_json(request):
-        if stranger and refusal.status in (403, 404):
+        if stranger and refusal.name in HIDDEN:
             refusal = errors.NotSignedIn(say("Sign in, or send an API token."))
         return _problem(refusal)
-    if refusal.status == 401 or (stranger and refusal.status in (403, 404)):
+    if refusal.name == errors.NotSignedIn.kind or (stranger and refusal.name in HIDDEN):
         return _to_sign_in(request)
     return _page(request, refusal)
 

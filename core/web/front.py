@@ -30,24 +30,29 @@ HEADERS = {
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=(self)",
 }
 
+STRICT_TRANSPORT = {"Strict-Transport-Security": "max-age=31536000"}
+
 log = structlog.get_logger(__name__)
 
 
-class Front(ASGIMiddleware):
-    """Sets the language, notes the time, adds the headers."""
+class Front:
+    """Sets the language, notes the time, adds the headers: around everything, unknown addresses
+    and built files included."""
 
-    scopes = (ScopeType.HTTP,)
+    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+        self.app = app
+        self.headers = HEADERS | (STRICT_TRANSPORT if secure else {})
 
-    def __init__(self, secure: bool) -> None:
-        extra = {"Strict-Transport-Security": "max-age=31536000"} if secure else {}
-        self.headers = HEADERS | extra
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP:
+            await self.app(scope, receive, send)
+            return
         headers = _headers(scope)
         wanted = cookies.read(headers.get("cookie", ""), cookies.LANGUAGE)
         i18n.speak(i18n.choose(wanted, headers.get("accept-language", "")))
-        started, status = time.perf_counter(), 500
+        structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request=uuid4().hex[:12])
+        started, status = time.perf_counter(), 500
 
         async def send_with_headers(message: Message) -> None:
             nonlocal status
@@ -59,10 +64,9 @@ class Front(ASGIMiddleware):
             await send(message)
 
         try:
-            await next_app(scope, receive, send_with_headers)
+            await self.app(scope, receive, send_with_headers)
         finally:
             _note(scope, status, time.perf_counter() - started)
-            structlog.contextvars.clear_contextvars()
 
 
 class SameOrigin(ASGIMiddleware):

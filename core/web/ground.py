@@ -10,10 +10,9 @@ from litestar.params import FromQuery, Parameter
 from litestar.response import Template
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core import clock, database, i18n, metrics, migrate, outbox
-from core.actor import Actor
 from core.errors import NotFound, NotSignedIn, Unavailable, missing
 from core.rules.text import Text, say
 from core.rules.waiting import Group, group_of
@@ -21,6 +20,7 @@ from core.settings import Settings
 from core.web import cookies
 from core.web.pages import Web, page
 from core.web.room import Link, Room, Waiting
+from core.web.transaction import By, Db
 
 GROUP_NAMES: dict[Group, Text] = {
     Group.LATE: say("Late"),
@@ -32,7 +32,7 @@ READY_SECONDS = 3
 
 
 @get("/", name="home")
-async def home(request: Web, session: AsyncSession, actor: Actor) -> Template:
+async def home(request: Web, session: Db, actor: By) -> Template:
     """What waits for me, by when; and my things."""
     if not actor.signed_in:
         raise NotSignedIn(say("Sign in first."))
@@ -105,7 +105,7 @@ async def prometheus(request: Web, token: FromQuery[str] = "") -> bytes:
 
 
 @get("/messages", include_in_schema=False)
-async def messages(request: Web, session: AsyncSession) -> Template:
+async def messages(request: Web, session: Db) -> Template:
     """Demo mode's mailbox: every message that would have left the house."""
     _require_demo(request)
     return page(request, "core/messages.html", messages=await outbox.newest(session))

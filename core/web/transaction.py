@@ -1,15 +1,20 @@
 """One transaction per request, and who is acting in it."""
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import TypeAlias
 
-from litestar import Request
 from litestar.datastructures import State
+from litestar.di import NamedDependency
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.actor import Actor, ActorLoader
 from core.errors import Refusal
 from core.web import cookies
+from core.web.pages import Web
+
+# What handlers are given: the request's transaction, and who acts in it.
+Db: TypeAlias = NamedDependency[AsyncSession]
+By: TypeAlias = NamedDependency[Actor]
 
 
 async def provide_session(state: State) -> AsyncIterator[AsyncSession]:
@@ -27,7 +32,7 @@ async def provide_session(state: State) -> AsyncIterator[AsyncSession]:
             await session.commit()
 
 
-async def provide_actor(request: Request[Any, Any, Any], session: AsyncSession) -> Actor:
+async def provide_actor(request: Web, session: Db) -> Actor:
     """A token counts under /api/ only; the pages know cookies. Never raises for a bad one: an
     exception here would leave the transaction to the garbage collector."""
     load: ActorLoader = request.app.state.load_actor

@@ -25,7 +25,7 @@ export function deviceLabel(): string {
 
 /** A UUID; browsers keep `crypto.randomUUID` from pages that came without HTTPS. */
 export function randomKey(): string {
-  if ("randomUUID" in crypto) return crypto.randomUUID();
+  if (isSecureContext) return crypto.randomUUID();
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6]! & 0x0f) | 0x40;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;

@@ -80,7 +80,8 @@ function moveChoice(event: KeyboardEvent, target: HTMLElement, by: number): void
 function digit(event: KeyboardEvent, target: HTMLElement, card: HTMLElement, acts: Acts): void {
   if (card.querySelector(".judgement")) {
     event.preventDefault();
-    return acts.choose(card, event.key);
+    if (event.key <= "3") acts.choose(card, event.key);
+    return;
   }
   if (target.matches(".big-number")) return;
   // The key itself lands in the field that has focus by then, over what is selected.

@@ -13,6 +13,7 @@ export function card(aspect: number): HTMLElement {
 export function showField(field: Field): void {
   const place = card(field.aspect);
   place.classList.toggle("marked", field.phase === "saved");
+  place.classList.toggle("flagged", field.status === "remark");
   place.classList.toggle("unsaved", field.phase === "waiting");
   place.classList.toggle("refused", needsPerson(field));
   showControls(place, field);
@@ -46,10 +47,7 @@ function showAsks(place: HTMLElement, field: Field): void {
   const asks = place.querySelector<HTMLElement>("[data-asks]");
   const asked = JSON.stringify([field.phase, field.problem, field.contests]);
   if (!asks || asks.dataset["asks"] === asked) return;
-  const before = asks.dataset["asks"];
   asks.dataset["asks"] = asked;
-  // What the server rendered says more than a copy could.
-  if (before === "" && field.phase === "contested" && asks.childElementCount) return;
   asks.replaceChildren(...parts(field));
 }
 

@@ -141,11 +141,11 @@ def accept_code(account: Account, code: str) -> bool:
     """Right for this half minute or its neighbours, and newer than the last one accepted."""
     if account.totp_sealed is None:
         return False
-    made = pyotp.TOTP(vault.unseal(TOTP, account.totp_sealed))
+    made, typed = pyotp.TOTP(vault.unseal(TOTP, account.totp_sealed)), code.strip().encode()
     step = int(clock.now().timestamp()) // STEP_SECONDS
     for candidate in (step, step - 1, step + 1):
         newer = account.totp_step is None or candidate > account.totp_step
-        if newer and secrets.compare_digest(made.at(candidate * STEP_SECONDS), code.strip()):
+        if newer and secrets.compare_digest(made.at(candidate * STEP_SECONDS).encode(), typed):
             account.totp_step = candidate
             return True
     return False

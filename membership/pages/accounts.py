@@ -3,15 +3,14 @@
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Template
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import i18n
-from core.actor import Actor
 from core.errors import require
 from core.paging import page as paged
 from core.settings import Settings
 from core.web.pages import Web, go, page
 from core.web.problems import form
+from core.web.transaction import By, Db
 from membership import policy, queries
 from membership.actions import invitations, roles, signing_in, tokens
 from membership.rules.roles import NAMES, SCOPE_NAMES, Scope
@@ -19,7 +18,7 @@ from membership.schemas import ChangePassword, Invite, MakeToken
 
 
 @get("/account")
-async def account_page(request: Web, session: AsyncSession, actor: Actor) -> Template:
+async def account_page(request: Web, session: Db, actor: By) -> Template:
     require(actor.signed_in)
     return page(
         request,
@@ -35,14 +34,14 @@ async def account_page(request: Web, session: AsyncSession, actor: Actor) -> Tem
 
 
 @post("/account/password")
-async def change_password(request: Web, session: AsyncSession, actor: Actor) -> Response[str]:
+async def change_password(request: Web, session: Db, actor: By) -> Response[str]:
     require(actor.signed_in)
     await signing_in.change_password(session, actor, await form(request, ChangePassword))
     return go(request, "/account")
 
 
 @post("/account/tokens", status_code=200)
-async def make_token(request: Web, session: AsyncSession, actor: Actor) -> Template:
+async def make_token(request: Web, session: Db, actor: By) -> Template:
     """Answers with the secret, which is shown this once."""
     require(actor.signed_in)
     token, secret = await tokens.make(session, actor, await form(request, MakeToken))
@@ -52,9 +51,7 @@ async def make_token(request: Web, session: AsyncSession, actor: Actor) -> Templ
 
 
 @post("/account/tokens/{key:int}/revoke")
-async def revoke_token(
-    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int]
-) -> Response[str]:
+async def revoke_token(request: Web, session: Db, actor: By, key: FromPath[int]) -> Response[str]:
     await tokens.revoke(session, actor, key)
     return go(request, "/account")
 
@@ -62,8 +59,8 @@ async def revoke_token(
 @get("/accounts")
 async def accounts_page(
     request: Web,
-    session: AsyncSession,
-    actor: Actor,
+    session: Db,
+    actor: By,
     number: FromQuery[int] = 1,
 ) -> Template:
     require(policy.administers(actor))
@@ -78,7 +75,7 @@ async def accounts_page(
 
 
 @post("/accounts/invite")
-async def invite(request: Web, session: AsyncSession, actor: Actor) -> Response[str]:
+async def invite(request: Web, session: Db, actor: By) -> Response[str]:
     settings: Settings = request.app.state.settings
     await invitations.invite(session, actor, await form(request, Invite), settings.address)
     return go(request, "/accounts")
@@ -86,16 +83,14 @@ async def invite(request: Web, session: AsyncSession, actor: Actor) -> Response[
 
 @post("/accounts/invitations/{key:int}/withdraw")
 async def withdraw_invitation(
-    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int]
+    request: Web, session: Db, actor: By, key: FromPath[int]
 ) -> Response[str]:
     await invitations.withdraw(session, actor, key)
     return go(request, "/accounts")
 
 
 @post("/accounts/roles/{key:int}/take")
-async def take_role(
-    request: Web, session: AsyncSession, actor: Actor, key: FromPath[int]
-) -> Response[str]:
+async def take_role(request: Web, session: Db, actor: By, key: FromPath[int]) -> Response[str]:
     await roles.take(session, actor, key)
     return go(request, "/accounts")
 

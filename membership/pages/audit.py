@@ -3,20 +3,19 @@
 from litestar import get
 from litestar.params import FromQuery
 from litestar.response import Template
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import audit
-from core.actor import Actor
 from core.errors import require
 from core.web.pages import Web, page
+from core.web.transaction import By, Db
 from membership import policy, queries
 
 
 @get("/audit")
 async def audit_page(
     request: Web,
-    session: AsyncSession,
-    actor: Actor,
+    session: Db,
+    actor: By,
     verb: FromQuery[str] = "",
     before: FromQuery[int | None] = None,
 ) -> Template:

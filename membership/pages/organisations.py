@@ -3,14 +3,13 @@
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Template
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import i18n
-from core.actor import Actor
 from core.errors import require
 from core.paging import page as paged
 from core.web.pages import Web, go, page
 from core.web.problems import form
+from core.web.transaction import By, Db
 from membership import policy, queries
 from membership.actions import organisations as actions
 from membership.rules.organisations import NAMES, PARENTS
@@ -20,8 +19,8 @@ from membership.schemas import AddOrganisation
 @get("/organisations")
 async def organisations_page(
     request: Web,
-    session: AsyncSession,
-    actor: Actor,
+    session: Db,
+    actor: By,
     q: FromQuery[str] = "",
     number: FromQuery[int] = 1,
 ) -> Template:
@@ -38,8 +37,8 @@ async def organisations_page(
 @get("/organisations/{key:int}")
 async def organisation_page(
     request: Web,
-    session: AsyncSession,
-    actor: Actor,
+    session: Db,
+    actor: By,
     key: FromPath[int],
     number: FromQuery[int] = 1,
 ) -> Template:
@@ -61,14 +60,14 @@ async def organisation_page(
 
 
 @post("/organisations")
-async def add_organisation(request: Web, session: AsyncSession, actor: Actor) -> Response[str]:
+async def add_organisation(request: Web, session: Db, actor: By) -> Response[str]:
     made = await actions.add(session, actor, await form(request, AddOrganisation))
     return go(request, f"/organisations/{made.id}")
 
 
 @get("/pick/organisations")
 async def pick_organisation(
-    request: Web, session: AsyncSession, actor: Actor, q: FromQuery[str] = ""
+    request: Web, session: Db, actor: By, q: FromQuery[str] = ""
 ) -> Template:
     found = await session.scalars(queries.organisations(actor, q).limit(queries.OFFERED))
     options = [(row.id, row.name, NAMES[row.kind]) for row in found]
@@ -76,9 +75,7 @@ async def pick_organisation(
 
 
 @get("/pick/occupations")
-async def pick_occupation(
-    request: Web, session: AsyncSession, actor: Actor, q: FromQuery[str] = ""
-) -> Template:
+async def pick_occupation(request: Web, session: Db, actor: By, q: FromQuery[str] = "") -> Template:
     require(actor.signed_in)
     found = await session.scalars(queries.occupations(q).limit(queries.OFFERED))
     options = [(row.code, row.name, row.code) for row in found]

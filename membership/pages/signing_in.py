@@ -7,13 +7,12 @@ import segno
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Template
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.actor import Actor
 from core.settings import Settings
 from core.web import cookies
 from core.web.pages import Web, go, page
 from core.web.problems import form
+from core.web.transaction import By, Db
 from membership.actions import demo, invitations, signing_in
 from membership.rules.roles import NAMES
 from membership.schemas import AcceptInvitation, SecondFactor, SignIn
@@ -23,7 +22,7 @@ ISSUER = "Jiangxin"
 
 @get("/sign-in")
 async def sign_in_page(
-    request: Web, session: AsyncSession, actor: Actor, then: FromQuery[str] = "/"
+    request: Web, session: Db, actor: By, then: FromQuery[str] = "/"
 ) -> Template | Response[str]:
     if actor.signed_in:
         return go(request, _inside(then))
@@ -38,7 +37,7 @@ async def sign_in_page(
 
 
 @post("/sign-in")
-async def sign_in(request: Web, session: AsyncSession, actor: Actor) -> Response[str]:
+async def sign_in(request: Web, session: Db, actor: By) -> Response[str]:
     wanted = await form(request, SignIn)
     signed_in = await signing_in.sign_in(session, wanted, _address(request))
     if actor.session is not None:
@@ -48,7 +47,7 @@ async def sign_in(request: Web, session: AsyncSession, actor: Actor) -> Response
 
 @get("/second-factor")
 async def second_factor_page(
-    request: Web, session: AsyncSession, actor: Actor, then: FromQuery[str] = "/"
+    request: Web, session: Db, actor: By, then: FromQuery[str] = "/"
 ) -> Template:
     """Asks for the code; shows the secret first where none is set up yet."""
     secret = picture = ""
@@ -70,7 +69,7 @@ async def second_factor_page(
 
 
 @post("/second-factor")
-async def second_factor(request: Web, session: AsyncSession, actor: Actor) -> Response[str]:
+async def second_factor(request: Web, session: Db, actor: By) -> Response[str]:
     wanted = await form(request, SecondFactor)
     if actor.signed_in:
         await signing_in.confirm_second_factor(session, actor, wanted.code)
@@ -80,7 +79,7 @@ async def second_factor(request: Web, session: AsyncSession, actor: Actor) -> Re
 
 
 @post("/sign-out")
-async def sign_out(request: Web, session: AsyncSession, actor: Actor) -> Response[str]:
+async def sign_out(request: Web, session: Db, actor: By) -> Response[str]:
     await signing_in.sign_out(session, actor)
     settings: Settings = request.app.state.settings
     answer = go(request, "/sign-in")
@@ -90,9 +89,7 @@ async def sign_out(request: Web, session: AsyncSession, actor: Actor) -> Respons
 
 
 @get("/invitations/{token:str}")
-async def invitation_page(
-    request: Web, session: AsyncSession, actor: Actor, token: FromPath[str]
-) -> Template:
+async def invitation_page(request: Web, session: Db, actor: By, token: FromPath[str]) -> Template:
     invitation = await invitations.look_at(session, token)
     known = await invitations.account_of(session, invitation)
     return page(
@@ -108,7 +105,7 @@ async def invitation_page(
 
 @post("/invitations/{token:str}")
 async def accept_invitation(
-    request: Web, session: AsyncSession, actor: Actor, token: FromPath[str]
+    request: Web, session: Db, actor: By, token: FromPath[str]
 ) -> Response[str]:
     wanted = await form(request, AcceptInvitation)
     await invitations.accept(session, actor, token, wanted)

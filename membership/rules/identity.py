@@ -10,7 +10,6 @@ from datetime import date
 from enum import StrEnum
 
 from stdnum.cn import uscc
-from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_11_2
 
 from core.rules.text import Text, say
@@ -71,7 +70,7 @@ def read_credit_code(written: str) -> str | Text:
     """A unified social credit code of 18 characters, or what is wrong with it."""
     try:
         return str(uscc.validate(written))
-    except ValidationError:
+    except ValueError:  # ValidationError is one; a line break inside is a bare one
         return say(
             "A credit code has 18 characters and a right check character. Compare it with "
             "the business licence."

@@ -6,15 +6,19 @@ def name_tokens(name: str, syllables: tuple[str, ...]) -> list[str]:
 
     ``name_tokens("陶建伟", ("tao", "jian", "wei"))`` holds 建伟, tjw, tao, taoj and taojianwei.
     """
-    lowered = name.lower()
+    lowered = _tight(name)
     runs = {lowered[i:j] for i in range(len(lowered)) for j in range(i + 1, len(lowered) + 1)}
-    spelled, initials = "".join(syllables), "".join(s[:1] for s in syllables)
+    spelled, initials = _tight("".join(syllables)), _tight("".join(s[:1] for s in syllables))
     return sorted(runs | _beginnings(spelled) | _beginnings(initials))
 
 
 def wanted_token(typed: str) -> str:
     """What was typed, in the form that tokens are kept in."""
-    return "".join(typed.lower().split())[:60]
+    return _tight(typed)[:60]
+
+
+def _tight(written: str) -> str:
+    return "".join(written.lower().split())
 
 
 def _beginnings(word: str) -> set[str]:

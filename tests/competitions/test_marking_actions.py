@@ -1,59 +1,18 @@
 """Giving, confirming and settling marks on a real database."""
 
-from dataclasses import dataclass
 from decimal import Decimal
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from competitions.actions import marking
-from competitions.models import Aspect, Event, Mark, Part, Scheme, Score, Stage, Work
-from competitions.rules.marking import AspectKind, ScoreStatus
-from competitions.rules.roles import EventRole
+from competitions.models import Mark, Scheme, Score
+from competitions.rules.marking import ScoreStatus
 from competitions.rules.states import MarkState, StageState
-from competitions.schemas import MarkIn
-from core.actor import Actor
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from tests import make
-
-
-@dataclass
-class Hall:
-    """An open stage with one part, a measurement (0) and a judgement (1), three judges and a
-    scorekeeper."""
-
-    event: Event
-    stage: Stage
-    part: Part
-    aspects: list[Aspect]
-    work: Work
-    judges: list[Actor]
-    keeper: Actor
-
-    def mark(self, value: str, aspect: int = 0, **over: object) -> MarkIn:
-        sent = {
-            "key": uuid4(),
-            "work": self.work.id,
-            "aspect": self.aspects[aspect].id,
-            "value": Decimal(value),
-        }
-        return MarkIn.model_validate(sent | over)
-
-
-@pytest.fixture
-async def hall(session: AsyncSession) -> Hall:
-    event = await make.make_event(session)
-    stage = await make.make_stage(session, event)
-    part = await make.make_part(session, stage)
-    aspects = await make.make_scheme(
-        session, part, [(AspectKind.MEASUREMENT, "40"), (AspectKind.JUDGEMENT, "60")]
-    )
-    _, works = await make.make_entry(session, event, [part])
-    judges = [await make.make_judge(session, event, seat_on=part, number=n) for n in (1, 2, 3)]
-    keeper = await make.make_judge(session, event, EventRole.SCOREKEEPER)
-    return Hall(event, stage, part, aspects, works[0], judges, keeper)
+from tests.competitions.hall import Hall
 
 
 async def versions(session: AsyncSession) -> int:
