@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: help install run test check tests walk texts lock clean browser
+.PHONY: help install run test check tests walk texts types lock clean browser
 
 help: ## what there is to call
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 18
@@ -41,6 +41,11 @@ walk: install browser ## photographs of every page, as each role, into walk/
 
 texts: install ## bring the translation catalogs up to date with the code
 	$(BIN)/python -m core.texts
+
+types: install ## the pages' types from the API's OpenAPI document
+	$(BIN)/python server.py openapi frontend/openapi.json
+	$(BIN)/python frontend/build_hook.py types frontend/openapi.json frontend/types/api.d.ts
+	rm frontend/openapi.json
 
 lock: ## pin every dependency anew
 	$(BIN)/pip install --quiet uv

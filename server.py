@@ -1,6 +1,7 @@
 """Jiangxin's composition root and command line: which rooms there are, and what one can call."""
 
 import asyncio
+import json
 import socket
 import sys
 from collections.abc import Awaitable, Callable
@@ -134,6 +135,19 @@ def keys() -> None:
     settings = Settings()
     vault.create(settings.keys)
     click.echo(f"Keys are in {settings.keys}. Keep a copy where the database is not.")
+
+
+@cli.command()
+@click.argument("target", type=click.Path(path_type=Path))
+def openapi(target: Path) -> None:
+    """Write the API's OpenAPI document, from which the pages' types are made."""
+    target.write_text(openapi_document(), encoding="utf-8")
+
+
+def openapi_document() -> str:
+    """As JSON; needs no database."""
+    unconnected = Settings(database_url="postgresql+psycopg://nobody@localhost/none")
+    return json.dumps(app(unconnected).openapi_schema.to_schema(), indent=1, sort_keys=True)
 
 
 @cli.command()

@@ -60,6 +60,8 @@ PRACTICE: tuple[tuple[str, str, Aspects], ...] = (
 )
 MARKED = 8
 WAITING_FOR_CONFIRMATION = 2
+TWIN = 5
+THEORY_POINTS = 100
 
 
 async def demo(session: AsyncSession) -> None:
@@ -195,12 +197,16 @@ async def _marks(session: AsyncSession, judges: list[Actor], parts: tuple[Part, 
 
 
 def _value(kind: AspectKind, most: Decimal, number: int, index: int, seat: int) -> Decimal:
-    """Made-up marks that differ, with the fourth and the sixth work equal in total."""
-    work = 3 if number == 5 else number
+    """Made-up marks that differ. The sixth entry is the fourth with 7 more in theory and 3 less in
+    practice: equal in total (0.3 × 7 = 0.7 × 3), parted by the tie chain."""
+    twin = number == TWIN
+    work = number - 2 if twin else number
     if kind is J:
         return Decimal(min(3, 1 + (work + index + (seat == 2)) % 3))
     lost = Decimal((work * 7 + index * 5) % 11) / 4
-    return most - (lost if most < 100 else lost * 8)
+    if most == THEORY_POINTS:
+        return most - lost * 8 + (7 if twin else 0)
+    return most - lost - (3 if twin and index == 0 else 0)
 
 
 async def _give(

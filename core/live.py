@@ -67,6 +67,8 @@ class Live:
         event.listen(session_class, "after_rollback", _forget)
 
     def _committed(self, session: Session) -> None:
+        if session.in_nested_transaction():
+            return  # a savepoint's end is not the transaction's
         topics: set[str] = session.info.pop("announced", set())
         if topics:
             self._pending |= topics
@@ -75,30 +77,34 @@ class Live:
     async def _send(self) -> None:
         """Gather for a moment, then notify; what fails stays pending until the next try."""
         connection: psycopg.AsyncConnection[Any] | None = None
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            await asyncio.sleep(COALESCE_SECONDS)
-            sending, self._pending = self._pending, set()
-            try:
-                if connection is None or connection.closed:
-                    connection = await psycopg.AsyncConnection.connect(self._url, autocommit=True)
-                for payload in _payloads(sending):
-                    await connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, payload))
-            except psycopg.Error as error:
-                log.warning("notify failed", error=type(error).__name__)
-                connection = None
-                self._pending |= sending
-                await asyncio.sleep(RECONNECT_SECONDS)
-                self._wake.set()
+        try:
+            while True:
+                await self._wake.wait()
+                self._wake.clear()
+                await asyncio.sleep(COALESCE_SECONDS)
+                sending, self._pending = self._pending, set()
+                try:
+                    if connection is None or connection.closed:
+                        connection = await self._connect()
+                    for payload in _payloads(sending):
+                        await connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, payload))
+                except psycopg.Error as error:
+                    log.warning("notify failed", error=type(error).__name__)
+                    self._pending |= sending
+                    await asyncio.sleep(RECONNECT_SECONDS)
+                    self._wake.set()
+        finally:
+            if connection is not None:
+                await connection.close()
+
+    async def _connect(self) -> psycopg.AsyncConnection[Any]:
+        return await psycopg.AsyncConnection.connect(self._url, autocommit=True)
 
     async def _listen(self) -> None:
         """Hear for ever; after each lost connection everybody loads anew."""
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(
-                    self._url, autocommit=True
-                ) as connection:
+                async with await self._connect() as connection:
                     await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(CHANNEL)))
                     self.connected = True
                     self._deliver(EVERYTHING)
@@ -138,7 +144,8 @@ class Live:
 
 
 def _forget(session: Session) -> None:
-    session.info.pop("announced", None)
+    if not session.in_nested_transaction():
+        session.info.pop("announced", None)
 
 
 def _payloads(topics: set[str]) -> list[str]:

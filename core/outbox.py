@@ -66,6 +66,7 @@ class Mail:
     def _deliver(self, mail: EmailMessage) -> None:
         kind = smtplib.SMTP_SSL if self.url.scheme == "smtps" else smtplib.SMTP
         with kind(self.url.hostname or "localhost", self.url.port or 0, timeout=20) as server:
+            server.ehlo_or_helo_if_needed()  # before it, no extension is known
             if self.url.scheme == "smtp" and server.has_extn("starttls"):
                 server.starttls()
             if self.url.username:

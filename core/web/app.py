@@ -12,6 +12,7 @@ from litestar.config.compression import CompressionConfig
 from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.plugins.pydantic import PydanticPlugin
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
@@ -93,7 +94,13 @@ def build(
         template_config=TemplateConfig(instance=pages.engine(tuple(room.name for room in rooms))),
         plugins=[PydanticPlugin(prefer_alias=True)],
         compression_config=CompressionConfig(backend="gzip", exclude=["/live/"]),
-        openapi_config=OpenAPIConfig(title="Jiangxin", version="1", path="/api/schema"),
+        openapi_config=OpenAPIConfig(
+            title="Jiangxin",
+            version="1",
+            path="/api/schema",
+            # The pages that other renderers make load their scripts from elsewhere.
+            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        ),
         request_max_body_size=BODY_BYTES,
         debug=False,
     )

@@ -3,7 +3,7 @@
 import type { Queue } from "./queue.ts";
 import type { Answer, Kept } from "./wire.ts";
 
-const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
+const PAUSES_MS = [1_000, 1_000, 2_000, 3_000, 5_000, 8_000, 10_000];
 
 type Send = (mark: Kept) => Promise<Answer>;
 type Hear = (mark: Kept, answer: Answer) => void;

@@ -51,12 +51,14 @@ function showAsks(place: HTMLElement, field: Field): void {
   asks.replaceChildren(...parts(field));
 }
 
-function parts({ phase, problem, contests }: Field): DocumentFragment[] {
+function parts({ phase, problem, contests, latest }: Field): DocumentFragment[] {
   if (phase === "contested") return contests.map((contest) => contestPart(contest, problem));
   if (phase === "reason") return [copy('[data-ask="reason"]')];
   if (phase !== "refused") return [];
   const part = copy('[data-ask="again"]');
   fill(part, { problem });
+  // What was never sent would be refused again here.
+  if (!latest) part.querySelector('[data-act="again"]')?.remove();
   return [part];
 }
 

@@ -42,7 +42,9 @@ def test_no_path_lies_inside_another(actor: Actor) -> None:
 
 @given(actors, st.integers(1, 5))
 def test_holds_needs_role_kind_and_key(actor: Actor, key: int) -> None:
-    expected = any((role, "event", key) in {(g.role, g.kind, g.key) for g in actor.grants} for role in ROLES)
+    expected = any(
+        (role, "event", key) in {(g.role, g.kind, g.key) for g in actor.grants} for role in ROLES
+    )
     assert actor.holds(ROLES, "event", key) == expected
 
 

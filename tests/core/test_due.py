@@ -45,7 +45,9 @@ async def row(made: Sessions, key: str, kind: str = "thing") -> Due:
 
 async def keys(made: Sessions, kind: str) -> list[str]:
     async with made() as session:
-        return list(await session.scalars(select(Due.key).where(Due.kind == kind).order_by(Due.key)))
+        return list(
+            await session.scalars(select(Due.key).where(Due.kind == kind).order_by(Due.key))
+        )
 
 
 async def leave_trace(session: AsyncSession, claimed: Due) -> None:
