@@ -26,6 +26,7 @@ from core.database import Base
 from core.errors import Conflict, Forbidden, Invalid, missing, require, require_found
 from core.rules.text import say
 from core.states import move
+from membership.rules.roles import Scope, out_of_scope
 
 MARKS = Base.metadata.tables[Mark.__tablename__]
 SCHEMES = Base.metadata.tables[Scheme.__tablename__]
@@ -55,6 +56,7 @@ async def give(session: AsyncSession, actor: Actor, wanted: MarkIn) -> MarkOut:
     """
     field = await fields.lock(session, wanted.work, wanted.aspect)
     require_found(policy.may_enter_marks(actor, field.event))
+    require(actor.allows(Scope.MARK), out_of_scope(Scope.MARK))
     seat = _seat(field, actor, wanted)
     standing = field.at(seat)
     if standing is not None and (before := await fields.known(session, wanted.key)):
@@ -323,6 +325,7 @@ async def _take(
         policy.may_enter_marks(actor, field.event)
         or policy.may_settle(actor, field.event, frozenset())
     )
+    require(actor.allows(Scope.MARK), out_of_scope(Scope.MARK))
     await session.refresh(mark)
     if mark.state is not state:
         raise Conflict(

@@ -22,9 +22,10 @@ from competitions.models import (
 from competitions.rules.roles import KIND
 from core.actor import Actor
 from core.database import AnySelect
-from core.errors import missing
+from core.errors import missing, require
 from membership.models import Person
 from membership.queries import in_branches
+from membership.rules.roles import Scope, out_of_scope
 
 WITH_ORGANISER = (joinedload(Event.competition).joinedload(Competition.organiser),)
 
@@ -81,6 +82,7 @@ async def event(session: AsyncSession, actor: Actor, key: int) -> Event:
     )
     if found is None or not policy.may_see_event(actor, key, found.competition.organiser):
         raise missing()
+    require(actor.allows(Scope.READ), out_of_scope(Scope.READ))
     return found
 
 

@@ -67,6 +67,7 @@ function contested(field: Field, mark: Kept, id: number, standing: Standing): Pa
     standing: standing.id,
     stands: plain(readHundredths(standing.value) ?? 0),
     who: who(standing),
+    others: false,
   };
   const known = field.contests.some((other) => other.id === id);
   return {

@@ -45,6 +45,7 @@ function readContest(block: HTMLElement): Contest {
     standing: idOf(data["standing"]),
     stands: data["stands"] ?? "",
     who: block.querySelector('[data-slot="who"]')?.textContent ?? "",
+    others: "others" in data,
   };
 }
 

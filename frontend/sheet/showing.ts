@@ -1,7 +1,7 @@
 // Showing a field's state in its card, and the whole sheet's in the two bars.
 
 import type { Contest, Field, Store } from "./store.ts";
-import { isMissing, isUnsent, needsPerson } from "./store.ts";
+import { isMissing, isUnsent, needsJudge } from "./store.ts";
 import { copy, fill } from "./words.ts";
 
 export function card(aspect: number): HTMLElement {
@@ -15,11 +15,15 @@ export function showField(field: Field): void {
   place.classList.toggle("marked", field.phase === "saved");
   place.classList.toggle("flagged", field.status === "remark");
   place.classList.toggle("unsaved", field.phase === "waiting");
-  place.classList.toggle("refused", needsPerson(field));
+  place.classList.toggle("refused", needsJudge(field));
   showControls(place, field);
   showAsks(place, field);
-  const said = field.phase === "saved" ? `saved-${field.status}` : field.phase;
-  place.querySelector(".aspect-said")?.replaceChildren(copy(`[data-said="${said}"]`));
+  place.querySelector(".aspect-said")?.replaceChildren(copy(`[data-said="${said(field)}"]`));
+}
+
+function said(field: Field): string {
+  if (field.phase === "saved") return `saved-${field.status}`;
+  return field.phase === "contested" && !needsJudge(field) ? "disputed" : field.phase;
 }
 
 function showControls(place: HTMLElement, { shown, locked, phase }: Field): void {
@@ -76,7 +80,7 @@ export function showSheet(store: Store): void {
   const fields = store.all();
   const unsent = fields.filter(isUnsent);
   const waiting = fields.filter(({ phase }) => phase === "waiting").length;
-  const needing = fields.filter(needsPerson);
+  const needing = fields.filter(needsJudge);
   const pieces = [
     ...(needing.length ? [counted('[data-summary="needs-you"]', needing.length)] : []),
     ...(waiting ? [counted('[data-summary="waiting"]', unsent.length)] : []),

@@ -18,6 +18,8 @@ export interface Contest {
   readonly standing: number | null;
   readonly stands: string;
   readonly who: string;
+  /** Others choose: who gave one of the two, or leads. */
+  readonly others: boolean;
 }
 
 export interface Field {
@@ -80,8 +82,10 @@ export function isUnsent({ phase }: Field): boolean {
   return phase === "sending" || phase === "waiting";
 }
 
-export function needsPerson({ phase }: Field): boolean {
-  return phase === "refused" || phase === "reason" || phase === "contested";
+/** Whether this judge has to do something about it. */
+export function needsJudge({ phase, contests }: Field): boolean {
+  if (phase === "contested") return contests.some(({ others }) => !others);
+  return phase === "refused" || phase === "reason";
 }
 
 export function isMissing({ shown, locked }: Field): boolean {

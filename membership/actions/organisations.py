@@ -33,6 +33,9 @@ async def add(session: AsyncSession, actor: Actor, wanted: AddOrganisation) -> O
             say("This kind of union cannot stand there. Choose another place or kind."),
             fields={"kind": say("Not below this one.")},
         )
+    if wanted.credit_code is not None and wanted.kind is not OrganisationKind.GRASSROOTS:
+        text = say("Only the union of one employer has a credit code. Leave it empty here.")
+        raise Invalid(text, fields={"credit_code": text})
     made = await place(
         session,
         parent,

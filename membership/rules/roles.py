@@ -38,3 +38,8 @@ SCOPE_NAMES: dict[Scope, Text] = {
     Scope.READ: say("Read results"),
     Scope.MARK: say("Enter and confirm marks"),
 }
+
+
+def out_of_scope(scope: Scope) -> Text:
+    """What a client is told whose account may do this, but whose token may not."""
+    return say("This token does not cover it. Make one with: %(scope)s.", scope=SCOPE_NAMES[scope])

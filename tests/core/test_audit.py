@@ -189,8 +189,9 @@ async def test_two_sealers_close_one_block(log: Log) -> None:
     await log.note()
     async with log.made() as one, log.made() as other:
         async with asyncio.timeout(PATIENCE):
-            while not await audit.seal(one):
+            while not (sealed := await audit.seal(one)):
                 await asyncio.sleep(0.02)
+        assert sealed == 1
         locked = await other.scalar(select(func.pg_try_advisory_xact_lock(audit.SEALING_LOCK)))
         assert locked is False
         await one.commit()
@@ -219,7 +220,7 @@ async def test_seal_again_asks_to_come_back(log: Log) -> None:
 
 FORGED = (
     "INSERT INTO audit_entry (at, via, verb, subject_kind, facts, era, transaction) "
-    "SELECT now(), 'page', 'thing:do', 'thing', '{}', "
+    "SELECT now(), 'page', 'thing:do', 'thing', '{{}}', {}"
 )
 
 
@@ -235,10 +236,10 @@ FORGED = (
         "UPDATE audit_entry SET era = 9",
         "DELETE FROM audit_entry WHERE id = (SELECT max(id) FROM audit_entry)",
         "DELETE FROM audit_entry",
-        FORGED + "1, (SELECT max(transaction) FROM audit_entry)",
-        FORGED + "1, (SELECT min(transaction) - 1 FROM audit_entry)",
-        FORGED + "1, -1",
-        FORGED + "0, 5",
+        FORGED.format("1, (SELECT max(transaction) FROM audit_entry)"),
+        FORGED.format("1, (SELECT min(transaction) - 1 FROM audit_entry)"),
+        FORGED.format("1, -1"),
+        FORGED.format("0, 5"),
         "UPDATE audit_block SET hash = decode(repeat('00', 32), 'hex')",
         "UPDATE audit_block SET entries = entries + 1",
         "UPDATE audit_block SET previous = NULL",
@@ -280,8 +281,13 @@ async def test_check_names_the_block(log: Log) -> None:
 @pytest.mark.parametrize("table", ["audit_entry", "audit_block"])
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE {} SET at = now()", "DELETE FROM {}", "TRUNCATE {} CASCADE"]
-    + ["SELECT 1 FROM {} FOR UPDATE", "ALTER TABLE {} ALTER COLUMN at DROP NOT NULL"],
+    [
+        "UPDATE {} SET at = now()",
+        "DELETE FROM {}",
+        "TRUNCATE {} CASCADE",
+        "SELECT 1 FROM {} FOR UPDATE",
+        "ALTER TABLE {} ALTER COLUMN at DROP NOT NULL",
+    ],
 )
 async def test_application_role_may_not_change_the_log(
     log: Log, table: str, statement: str
@@ -305,7 +311,7 @@ async def test_era_opened_after_a_restore_seals_what_was_open(log: Log) -> None:
 
 async def test_transaction_numbers_may_start_anew_in_another_era(log: Log) -> None:
     """As in a restored database, where numbers are far below those of the backup."""
-    await log.as_owner(FORGED + "1, 4000000000")
+    await log.as_owner(FORGED.format("1, 4000000000"))
     await log.open_era()
     await log.note()
     async with log.made() as session:

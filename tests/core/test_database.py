@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import pytest
 from sqlalchemy import Column, MetaData, Table, select, text
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.schema import CreateTable
@@ -22,9 +22,9 @@ class Lamp(StrEnum):
 
 
 def test_choice_is_text_with_a_check_of_its_values() -> None:
-    column = Column("state", database.choice(Lamp))
+    column = Column[Lamp]("state", database.choice(Lamp))
     table = Table("lamp", MetaData(naming_convention=database.NAMES), column)
-    made = str(CreateTable(table).compile(dialect=postgresql.dialect()))
+    made = str(CreateTable(table).compile(dialect=PGDialect()))
     assert "state VARCHAR(20)" in made
     assert "CONSTRAINT ck_lamp_lamp CHECK (state IN ('off', 'on'))" in made
 
@@ -57,11 +57,15 @@ async def test_violated_names_the_constraint(session: AsyncSession) -> None:
 async def test_begin_commits_at_the_end_and_not_after_an_error(made: database.Sessions) -> None:
     async with database.begin(made) as session:
         session.add(Due(kind="database", key="kept", at=clock.now(), facts={}))
-    with pytest.raises(ZeroDivisionError):
+
+    async def fail() -> None:
         async with database.begin(made) as session:
             session.add(Due(kind="database", key="lost", at=clock.now(), facts={}))
             await session.flush()
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
     async with database.begin(made) as session:
         kept = await session.scalars(select(Due.key).where(Due.kind == "database"))
         assert list(kept) == ["kept"]

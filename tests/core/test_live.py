@@ -33,9 +33,11 @@ async def running(url: str) -> AsyncIterator[Live]:
 
 
 async def connected(one: Live) -> None:
-    async with asyncio.timeout(SOON):
-        while not one.connected:
-            await asyncio.sleep(0.01)
+    for _ in range(SOON * 100):
+        if one.connected:
+            return
+        await asyncio.sleep(0.01)
+    raise TimeoutError
 
 
 @pytest.fixture

@@ -53,39 +53,37 @@ class MailServer:
     tls: ssl.SSLContext | None = None
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        def say(line: str) -> None:
-            writer.write(f"{line}\r\n".encode())
-
-        say(self.greeting)
+        writer.write(f"{self.greeting}\r\n".encode())
         async for raw in reader:
             command = raw.decode().strip()
             self.received.append(command)
-            match command.split(" ")[0].upper():
-                case "EHLO":
-                    for line in ("here", *self.extensions):
-                        say(f"250-{line}")
-                    say("250 HELP")
-                case "STARTTLS":
-                    say("220 go on")
-                    assert self.tls is not None
-                    await writer.start_tls(self.tls)
-                case "AUTH":
-                    say("235 welcome")
-                case "DATA":
-                    say("354 go on")
-                    content = await reader.readuntil(b"\r\n.\r\n")
-                    mail = message_from_bytes(content[:-3], policy=policy.default)
-                    assert isinstance(mail, EmailMessage)
-                    self.mails.append(mail)
-                    self.encrypted.append(writer.get_extra_info("ssl_object") is not None)
-                    say("250 taken")
-                case "QUIT":
-                    say("221 bye")
-                    break
-                case _:
-                    say("250 fine")
-        await writer.drain()
+            verb = command.split(" ")[0].upper()
+            answer = self.answers().get(verb, "250 fine")
+            writer.write(f"{answer}\r\n".encode())
+            if verb == "STARTTLS" and self.tls is not None:
+                await writer.start_tls(self.tls)
+            elif verb == "DATA":
+                self.take(await reader.readuntil(b"\r\n.\r\n"))
+                self.encrypted.append(writer.get_extra_info("ssl_object") is not None)
+                writer.write(b"250 taken\r\n")
+            elif verb == "QUIT":
+                break
         writer.close()
+
+    def answers(self) -> dict[str, str]:
+        offers = "".join(f"250-{extension}\r\n" for extension in self.extensions)
+        return {
+            "EHLO": f"250-here\r\n{offers}250 HELP",
+            "STARTTLS": "220 go on",
+            "AUTH": "235 welcome",
+            "DATA": "354 go on",
+            "QUIT": "221 bye",
+        }
+
+    def take(self, content: bytes) -> None:
+        mail = message_from_bytes(content[:-3], policy=policy.default)
+        assert isinstance(mail, EmailMessage)
+        self.mails.append(mail)
 
 
 @asynccontextmanager

@@ -1,13 +1,14 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import event, select
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import clock
 from core.due import Due
 from core.errors import Invalid
 from core.paging import LIMIT, Page, page
+from tests.statements import counted
 
 ALL = select(Due).order_by(Due.at.desc(), Due.id)
 
@@ -75,15 +76,9 @@ async def test_page_that_cannot_be_is_refused(
 
 @pytest.mark.parametrize("rows", [1, 3, 100])
 async def test_page_takes_two_statements_however_many_rows(
-    session: AsyncSession, connection: AsyncConnection, rows: int
+    session: AsyncSession, rows: int
 ) -> None:
     await fill(session, rows)
-    said: list[str] = []
-    engine = connection.sync_engine
-
-    def hear(*told: object) -> None:
-        said.append(str(told[2]))
-
-    event.listen(engine, "before_cursor_execute", hear)
-    await page(session, ALL, size=LIMIT)
-    assert len(said) == 2
+    with counted(session) as said:
+        await page(session, ALL, size=LIMIT)
+    assert said.count == 2

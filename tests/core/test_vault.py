@@ -110,8 +110,18 @@ def test_missing_key_file_is_told_in_a_sentence(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["", "{", "[]", "null", "1", "{}", '{"masters": []}', '{"masters": {"1": 5}, "lookup": ""}']
-    + ['{"masters": {"a": "YQ=="}, "lookup": "YQ=="}', '{"masters": {"1": "%"}, "lookup": "YQ=="}'],
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        "1",
+        "{}",
+        '{"masters": []}',
+        '{"masters": {"1": 5}, "lookup": ""}',
+        '{"masters": {"a": "YQ=="}, "lookup": "YQ=="}',
+        '{"masters": {"1": "%"}, "lookup": "YQ=="}',
+    ],
 )
 def test_damaged_key_file_is_told_in_a_sentence(content: str, tmp_path: Path) -> None:
     path = tmp_path / "keys.json"

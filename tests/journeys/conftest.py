@@ -43,14 +43,14 @@ def site(own_urls: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) ->
         "MIGRATE_URL": own_urls[0],
         "DATABASE_URL": own_urls[1],
         "DATA_DIR": str(folder),
-        "KEY_FILE": str(_write_keys(folder / "keys.json")),
+        "KEY_FILE": str(write_keys(folder / "keys.json")),
     }
     with Serving(environment, command="run") as serving:
         serving.environment = {**environment, "PORT": str(urlsplit(serving.address).port)}
         yield serving
 
 
-def _write_keys(path: Path) -> Path:
+def write_keys(path: Path) -> Path:
     """The keys of the tests as the server reads them."""
     masters = {str(number): b64encode(key).decode() for number, key in KEYS.masters}
     path.write_text(json.dumps({"masters": masters, "lookup": b64encode(KEYS.lookup).decode()}))

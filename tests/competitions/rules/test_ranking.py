@@ -1,4 +1,5 @@
 from decimal import Decimal
+from random import Random
 
 import pytest
 from hypothesis import assume, given
@@ -49,7 +50,7 @@ def test_equal_standings_share_and_the_next_place_skips(standings: list[Standing
 
 @given(fields(), st.randoms())
 def test_rank_takes_input_in_any_order(
-    standings: list[Standing], shuffler: "st.random.Random"
+    standings: list[Standing], shuffler: Random
 ) -> None:
     before = rank(standings)
     shuffler.shuffle(standings)

@@ -1,6 +1,7 @@
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,7 +45,7 @@ def test_total_is_exact_and_rounded_half_up_once(of: list[PartPoints], scaled: b
 
 @given(st.lists(parts(), max_size=8), st.booleans(), st.randoms())
 def test_total_takes_parts_in_any_order(
-    of: list[PartPoints], scaled: bool, shuffler: "st.random.Random"
+    of: list[PartPoints], scaled: bool, shuffler: Random
 ) -> None:
     before = total(of, scaled)
     shuffler.shuffle(of)

@@ -1,3 +1,5 @@
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ values = st.dictionaries(st.sampled_from("abcd"), st.one_of(st.integers(), st.te
 
 @given(values, st.randoms())
 def test_say_is_equal_whatever_the_order_of_values(
-    given_values: dict[str, object], shuffler: "st.random.Random"
+    given_values: dict[str, object], shuffler: Random
 ) -> None:
     names = list(given_values)
     shuffler.shuffle(names)

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -37,7 +38,7 @@ def test_wait_is_bounded(tries: list[datetime]) -> None:
 
 @given(failures, st.randoms())
 def test_wait_takes_failures_in_any_order(
-    tries: list[datetime], shuffler: "st.random.Random"
+    tries: list[datetime], shuffler: Random
 ) -> None:
     before = wait_left(tries, NOW)
     shuffler.shuffle(tries)
