@@ -30,7 +30,7 @@ async def _waiting(session: AsyncSession, actor: Actor) -> list[Waiting]:
         for stage in await waiting.to_prepare(session, actor)
     ]
     for event, unconfirmed, contested in await waiting.to_confirm(session, actor):
-        if unconfirmed:
+        if unconfirmed and policy.may_enter_marks(actor, event.id):
             found.append(
                 _row(event.id, event.name, say("%(count)s marks to confirm", count=unconfirmed))
             )

@@ -150,13 +150,17 @@ class MarkIn(Wire):
 
 
 class MarkOut(Wire):
-    """A mark as it is on record; ``status`` and ``points`` are the aspect's, for this work."""
+    """A mark as it is on record; ``status`` and ``points`` are the aspect's, for this work.
+
+    ``standing`` is the mark that counts in the field now: what the client has seen from here on.
+    """
 
     id: int
     key: UUID
     work: int
     aspect: int
     seat: int | None
+    standing: int | None
     value: Decimal
     state: MarkState
     needs_confirmation: bool

@@ -23,14 +23,17 @@ import { sentence } from "./sheet/words.ts";
 
 const sheet = document.querySelector<HTMLElement>(".sheet")!;
 const work = Number(sheet.dataset["work"]);
+const account = Number(sheet.dataset["account"]);
 const device = deviceLabel();
 const store = new Store(readFields());
 const queue = new PageQueue();
-const sender = new Sender(
-  queue,
-  (mark) => wire.give(mark, store.field(mark.aspect).seen),
-  hear,
-);
+const sender = new Sender(queue, send, hear);
+
+/** After a sign-out only the same judge's session may carry on: the marks are theirs. */
+async function send(mark: Kept): Promise<Answer> {
+  if (store.signedOut && !(await wire.isSignedInAs(account))) return { kind: "signed-out" };
+  return wire.give(mark, store.field(mark.aspect).seen);
+}
 
 function hear(mark: Kept, answer: Answer): void {
   const changed = heard(store.field(mark.aspect), mark, answer);

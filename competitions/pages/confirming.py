@@ -39,7 +39,7 @@ async def confirm_page(request: Web, session: Db, actor: By, key: FromPath[int])
         "competitions/confirm.html",
         event=event,
         plain=plain,
-        may={"mark": True},
+        may={"confirm": True},
         enters=enters,
         waiting=await sheets.unconfirmed(session, key),
         confirms=confirms,

@@ -30,6 +30,8 @@ def _may(actor: Actor, event: Event) -> dict[str, bool]:
         "organise": policy.may_organise(actor, organiser),
         "run": policy.may_run(actor, event.id, organiser),
         "mark": policy.may_enter_marks(actor, event.id),
+        "confirm": policy.may_enter_marks(actor, event.id)
+        or policy.may_settle(actor, event.id, frozenset()),
         "explain": policy.may_explain(actor, event.id, organiser),
     }
 

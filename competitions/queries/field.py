@@ -6,9 +6,9 @@ from half of them. (In READ COMMITTED each statement sees what committed before 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import Row, bindparam, or_, select
@@ -27,7 +27,8 @@ from competitions.models import (
     SubCriterion,
     Work,
 )
-from competitions.rules.marking import AspectRule, Given
+from competitions.rules import marking
+from competitions.rules.marking import AspectRule, AspectScore, Given
 from competitions.rules.states import MarkState, StageState
 from core.errors import missing
 
@@ -69,6 +70,28 @@ class Field:
 
     def at(self, seat: int | None) -> Standing | None:
         return next((mark for mark in self.standing if mark.seat == seat), None)
+
+    def with_mark(self, mark: Mark) -> Self:
+        """The same field with this mark standing in its seat."""
+        standing = Standing(
+            id=mark.id,
+            seat=mark.seat_id,
+            value=mark.value,
+            entered_by=mark.entered_by,
+            entered_at=mark.entered_at,
+            device=mark.device,
+            needs_confirmation=mark.needs_confirmation,
+            confirmed=mark.confirmed_by is not None,
+        )
+        return replace(self, standing=(*self.without(mark.seat_id).standing, standing))
+
+    def without(self, seat: int | None) -> Self:
+        """The same field with nothing standing in this seat."""
+        return replace(self, standing=tuple(mark for mark in self.standing if mark.seat != seat))
+
+    @property
+    def score(self) -> AspectScore:
+        return marking.score(self.rule, [mark.given for mark in self.standing], len(self.seats))
 
     def seat_of(self, account: int | None) -> int | None:
         return next((seat for seat, judge in self.seats.items() if judge == account), None)

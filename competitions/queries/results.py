@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -30,7 +30,10 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class EntryResult:
-    """An entry as results and boards list it; ``placed`` is None while nothing of it is marked."""
+    """An entry as results and boards list it; ``placed`` is None while nothing of it is marked.
+
+    ``chain`` are its values in the steps of the tie chain.
+    """
 
     entry: int
     number: int
@@ -38,7 +41,8 @@ class EntryResult:
     union: str
     parts: tuple[PartPoints, ...]
     total: Decimal
-    placed: Placed | None
+    placed: Placed | None = None
+    chain: tuple[Decimal, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -86,7 +90,7 @@ async def of_event(session: AsyncSession, event: Event) -> EventResult:
             for part in parts
         )
         rows.append(
-            EntryResult(entry, number, name, union, shares, total(shares, event.scale_parts), None)
+            EntryResult(entry, number, name, union, shares, total(shares, event.scale_parts))
         )
     return EventResult(parts, chain, _place(rows, chain, by_part, points))
 
@@ -102,19 +106,14 @@ def _place(
             return by_part[entry, step.part_id]
         return points[entry, step.part_id, step.letter]
 
-    marked = {row.entry: row for row in rows if row.done or row.total}
-    placed = rank(
-        [
-            Standing(row.entry, row.total, tuple(value(row.entry, step) for step in chain))
-            for row in marked.values()
-        ]
-    )
-    ordered = [_with_place(marked[place.entry], place) for place in placed]
+    marked = {
+        row.entry: replace(row, chain=tuple(value(row.entry, step) for step in chain))
+        for row in rows
+        if row.done or row.total
+    }
+    placed = rank([Standing(row.entry, row.total, row.chain) for row in marked.values()])
+    ordered = [replace(marked[place.entry], placed=place) for place in placed]
     return (*ordered, *(row for row in rows if row.entry not in marked))
-
-
-def _with_place(row: EntryResult, placed: Placed) -> EntryResult:
-    return EntryResult(row.entry, row.number, row.name, row.union, row.parts, row.total, placed)
 
 
 def _by_part(points: dict[tuple[int, int, str], Decimal]) -> dict[tuple[int, int], Decimal]:

@@ -8,13 +8,13 @@ from sqlalchemy.orm import contains_eager
 
 from competitions import policy
 from competitions.models import Appointment, Competition, Event, Mark, Part, Seat, Stage, Work
-from competitions.rules.roles import KIND, EventRole
+from competitions.rules.roles import KIND
 from competitions.rules.states import MarkState, StageState
 from core.actor import Actor
 from membership.queries import in_branches
 
 SHOWN = 12
-SECOND = frozenset({EventRole.JUDGE.value, EventRole.PANEL_LEAD.value, EventRole.SCOREKEEPER.value})
+SECOND = policy.ENTER | policy.SETTLE
 
 
 def own_events(actor: Actor, roles: frozenset[str] | None = None) -> list[int]:

@@ -62,7 +62,7 @@ class WhyPart:
 
 @dataclass(frozen=True)
 class Why:
-    """``rivals`` are the entries with the same total; ``parting`` the chain's values of each."""
+    """``rivals`` are the entries with the same total."""
 
     result: EventResult
     row: EntryResult

@@ -26,19 +26,18 @@ export function settled(
   field: Field,
   contest: Contest,
   take: boolean,
-  { id, status }: OnRecord,
+  { standing, status }: OnRecord,
 ): Partial<Field> {
   const value = take ? contest.value : contest.stands;
-  const seen = take ? id : contest.standing;
   const others = field.contests.filter((other) => other.id !== contest.id);
   return {
     saved: value,
     shown: value,
-    seen,
+    seen: standing,
     status,
     problem: "",
     phase: others.length ? "contested" : value ? "saved" : "empty",
-    contests: others.map((other) => ({ ...other, standing: seen, stands: value, who: "" })),
+    contests: others.map((other) => ({ ...other, standing, stands: value, who: "" })),
   };
 }
 
@@ -50,13 +49,11 @@ function ifLatest(field: Field, mark: Kept, changed: Partial<Field>): Partial<Fi
   return field.latest === mark.key ? changed : {};
 }
 
-function saved(field: Field, mark: Kept, { id, state, status }: OnRecord): Partial<Field> {
+function saved(field: Field, mark: Kept, { standing, state, status }: OnRecord): Partial<Field> {
   if (state === "replaced" || state === "rejected") {
     return ifLatest(field, mark, refusedWith(sentence("overtaken")));
   }
-  // Set aside: the same value stood there already, under an id that we are not told.
-  const seen = state === "current" ? id : field.seen;
-  const onRecord = { saved: mark.value, seen, status };
+  const onRecord = { saved: mark.value, seen: standing, status };
   return { ...onRecord, ...ifLatest(field, mark, { phase: "saved", problem: "" }) };
 }
 

@@ -72,6 +72,7 @@ function contestPart(contest: Contest, problem: string): DocumentFragment {
   fill(part, { value, who, problem, stands: contest.stands || "—" });
   const block = part.querySelector<HTMLElement>(".contest");
   if (block) block.dataset["contested"] = String(contest.id);
+  for (const button of part.querySelectorAll("button")) button.disabled = contest.others;
   return part;
 }
 

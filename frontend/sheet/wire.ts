@@ -1,23 +1,16 @@
 // What goes to the server and what its answers mean for a judge.
 
-/** A mark as it is kept until the server has answered. */
-export interface Kept {
-  readonly key: string;
-  readonly work: number;
-  readonly aspect: number;
-  readonly seat: number | null;
-  readonly value: string;
-  readonly given_at: string;
-  readonly device: string;
-  readonly reason: string;
-}
+import type { components } from "../types/api.d.ts";
+
+type Schemas = components["schemas"];
+
+/** A mark as it is kept until the server has answered; its value as text, never a float. */
+export type Kept = Readonly<
+  Required<Omit<Schemas["MarkIn"], "seen" | "value">> & { value: string }
+>;
 
 /** A mark on record; `status` is how far its aspect is. */
-export interface OnRecord {
-  readonly id: number;
-  readonly state: "current" | "replaced" | "contested" | "set_aside" | "rejected";
-  readonly status: string;
-}
+export type OnRecord = Readonly<Pick<Schemas["MarkOut"], "standing" | "state" | "status">>;
 
 export interface Standing {
   readonly id: number;
@@ -38,13 +31,10 @@ export type Answer =
   /** This mark cannot be taken just now; others perhaps can. */
   | { readonly kind: "later" };
 
-interface Problem {
-  readonly type?: string;
-  readonly detail?: string;
-  readonly fields?: Readonly<Record<string, string>>;
+type Problem = Partial<Schemas["Problem"]> & {
   readonly standing?: Standing;
   readonly contested?: { readonly id: number };
-}
+};
 
 const PATIENCE_MS = 10_000;
 const AWAY = new Set([429, 502, 503, 504]);
@@ -57,6 +47,16 @@ export function give(kept: Kept, seen: number | null): Promise<Answer> {
 /** Choose between the mark that stands and the contested one. */
 export function settle(contested: number, take: boolean): Promise<Answer> {
   return post(`/api/v1/marks/${contested}/settle`, { take });
+}
+
+/** Whether the session is this account's; false also where the server cannot be reached. */
+export async function isSignedInAs(account: number): Promise<boolean> {
+  try {
+    const response = await fetch("/api/v1/me", { signal: AbortSignal.timeout(PATIENCE_MS) });
+    return response.ok && ((await response.json()) as Schemas["Me"]).account === account;
+  } catch {
+    return false;
+  }
 }
 
 async function post(address: string, body: object): Promise<Answer> {

@@ -138,6 +138,7 @@ export interface components {
             needs_confirmation: boolean;
             points: string | null;
             seat: number | null;
+            standing: number | null;
             state: components["schemas"]["MarkState"];
             status: components["schemas"]["ScoreStatus"];
             value: string;

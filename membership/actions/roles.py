@@ -2,14 +2,14 @@
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 
 from core import audit
 from core.actor import Actor
 from core.errors import Conflict, missing
 from core.rules.text import say
 from membership import policy
-from membership.models import OrganisationRole
+from membership.models import Organisation, OrganisationRole
 from membership.rules.roles import Role
 
 
@@ -20,9 +20,11 @@ async def take(session: AsyncSession, actor: Actor, key: int) -> None:
     """
     held = await session.scalar(
         select(OrganisationRole)
+        .join(OrganisationRole.organisation)
         .where(OrganisationRole.id == key)
-        .options(joinedload(OrganisationRole.organisation))
-        .with_for_update(of=OrganisationRole)
+        .options(contains_eager(OrganisationRole.organisation))
+        # The organisation too, so that two who take each other's role go one after the other.
+        .with_for_update(of=(OrganisationRole, Organisation), key_share=True)
     )
     if held is None or not policy.may_administer(actor, held.organisation):
         raise missing()
@@ -40,16 +42,11 @@ async def take(session: AsyncSession, actor: Actor, key: int) -> None:
 
 
 async def _require_another(session: AsyncSession, held: OrganisationRole) -> None:
-    others = (
-        select(OrganisationRole.id)
-        .where(
-            OrganisationRole.organisation_id == held.organisation_id,
-            OrganisationRole.role == Role.ADMINISTRATOR,
-        )
-        .with_for_update()
-        .subquery()
+    administrators = select(func.count(OrganisationRole.id)).where(
+        OrganisationRole.organisation_id == held.organisation_id,
+        OrganisationRole.role == Role.ADMINISTRATOR,
     )
-    if (await session.scalar(select(func.count()).select_from(others)) or 0) < 2:
+    if (await session.scalar(administrators) or 0) < 2:
         raise Conflict(
             say("This is the federation's last administrator. Invite another one first.")
         )

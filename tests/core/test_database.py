@@ -3,8 +3,7 @@
 from enum import StrEnum
 
 import pytest
-from sqlalchemy import Column, MetaData, Table, select, text
-from sqlalchemy.dialects.postgresql.base import PGDialect
+from sqlalchemy import Column, MetaData, Table, make_url, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.schema import CreateTable
@@ -24,7 +23,7 @@ class Lamp(StrEnum):
 def test_choice_is_text_with_a_check_of_its_values() -> None:
     column = Column[Lamp]("state", database.choice(Lamp))
     table = Table("lamp", MetaData(naming_convention=database.NAMES), column)
-    made = str(CreateTable(table).compile(dialect=PGDialect()))
+    made = str(CreateTable(table).compile(dialect=make_url("postgresql://").get_dialect()()))
     assert "state VARCHAR(20)" in made
     assert "CONSTRAINT ck_lamp_lamp CHECK (state IN ('off', 'on'))" in made
 

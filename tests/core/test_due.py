@@ -1,15 +1,16 @@
 """Things that fall due, done by ticks that really run side by side."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
 
 import pytest
+import structlog
 from sqlalchemy import delete, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core import clock, database, due
+from core import clock, database, due, logs
 from core.database import Sessions
 from core.due import Due, Handler
 from tests import database as databases
@@ -20,6 +21,14 @@ NOW = timedelta(0)
 @pytest.fixture(scope="module")
 def own_urls(worker_id: str) -> tuple[str, str]:
     return databases.make_database(f"jiangxin_test_due_{worker_id}")
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """The failures here are meant; drawing their tracebacks takes longer than the tests."""
+    logs.configure("CRITICAL")
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

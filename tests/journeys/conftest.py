@@ -26,6 +26,7 @@ from tests.serving import Serving
 CHROMIUM = shutil.which("chromium")
 collect_ignore_glob = [] if CHROMIUM else ["test_*.py"]
 
+SignIn = Callable[[BrowserContext, Actor], Awaitable[None]]
 SignedIn = Callable[[Actor], Awaitable[Page]]
 
 
@@ -89,25 +90,31 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def signed_in(browser: Browser, site: Serving, committed: AsyncSession) -> SignedIn:
+def sign_in(site: Serving, committed: AsyncSession) -> SignIn:
+    """From now on this browser is this person's."""
+
+    async def send_form(context: BrowserContext, actor: Actor) -> None:
+        account = await committed.get_one(Account, actor.account)
+        answer = await context.request.post(
+            f"{site.address}/sign-in",
+            form={"login": account.login, "password": make.PASSWORD},
+            headers={"Origin": site.address},
+            max_redirects=0,
+        )
+        assert answer.status == 303, await answer.text()
+
+    return send_form
+
+
+@pytest.fixture
+async def signed_in(browser: Browser, site: Serving, sign_in: SignIn) -> SignedIn:
     """A page in a browser of its own, in which this person has signed in."""
 
     async def open_page(actor: Actor) -> Page:
-        account = await committed.get_one(Account, actor.account)
         context = await browser.new_context(
             base_url=site.address, locale="en-GB", service_workers="block"
         )
-        await _sign_in(context, site.address, account.login)
+        await sign_in(context, actor)
         return await context.new_page()
 
     return open_page
-
-
-async def _sign_in(context: BrowserContext, address: str, login: str) -> None:
-    answer = await context.request.post(
-        "/sign-in",
-        form={"login": login, "password": make.PASSWORD},
-        headers={"Origin": address},
-        max_redirects=0,
-    )
-    assert answer.status == 303, await answer.text()

@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from competitions.models import Mark
 from competitions.rules.states import MarkState
 from tests.competitions.hall import Hall
-from tests.journeys.conftest import SignedIn
+from tests.journeys.conftest import SignedIn, SignIn
 from tests.serving import Serving
 
 MEASUREMENT, JUDGEMENT = 0, 1
-BACK_MS = 20_000
+BACK_MS = 60_000
 
 
 async def open_sheet(page: Page, hall: Hall) -> None:
@@ -126,3 +126,25 @@ async def test_mark_whose_answer_was_lost_counts_once(
     await expect(summary(page)).to_have_text("Waiting to be sent: 1")
     await expect(summary(page)).to_have_text("Saved")
     assert [mark.state for mark in await marks(committed, open_hall)] == [MarkState.CURRENT]
+
+
+async def test_marks_wait_for_their_own_judge_to_sign_in_again(
+    signed_in: SignedIn, sign_in: SignIn, open_hall: Hall, committed: AsyncSession
+) -> None:
+    own, other = open_hall.judges[:2]
+    page = await signed_in(own)
+    await open_sheet(page, open_hall)
+    await page.context.clear_cookies()
+    await field(page, open_hall, MEASUREMENT).get_by_role("button", name="35").click()
+    await expect(page.locator("#signed-out")).to_be_visible()
+
+    await sign_in(page.context, other)
+    await page.get_by_role("button", name="Send now").click()
+    await expect(summary(page)).to_have_text("Waiting to be sent: 1")
+    assert not await marks(committed, open_hall)
+
+    await sign_in(page.context, own)
+    await page.get_by_role("button", name="Send now").click()
+    await expect(summary(page)).to_have_text("Saved")
+    [mark] = await marks(committed, open_hall)
+    assert mark.entered_by == own.account

@@ -93,7 +93,11 @@ async def test_cookie_is_no_bearer_token_and_the_other_way_round(
     assert await load(session, None, cookie) == STRANGER
     assert await load(session, secret, None) == STRANGER
     client = await load(session, None, secret)
-    assert (client.account, client.session, client.scopes) == (account.id, None, {"read"})
+    assert (client.account, client.session, client.scopes) == (
+        account.id,
+        None,
+        frozenset({"read"}),
+    )
 
 
 async def test_session_between_password_and_code_is_nobody_yet(

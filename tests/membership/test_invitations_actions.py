@@ -134,16 +134,22 @@ async def test_somebody_else_who_is_signed_in_is_told(
     session: AsyncSession, administrator: Actor, union: Organisation
 ) -> None:
     _, token = await invited(session, administrator, wanted(union))
-    for _ in range(2):
-        with pytest.raises(Conflict) as refused:
-            await invitations.accept(session, administrator, token, CHOSEN)
-        assert refused.value.name == "invitation-of-another"
-        assert administrator.name in str(refused.value)
-        await make.make_account(session, login=LOGIN, password=make.PASSWORD)
-        break
     with pytest.raises(Conflict) as refused:
         await invitations.accept(session, administrator, token, CHOSEN)
     assert refused.value.name == "invitation-of-another"
+    assert administrator.name in str(refused.value)
+    assert await session.scalar(select(Account).where(Account.login == LOGIN)) is None
+
+
+async def test_somebody_else_is_told_also_where_the_account_exists(
+    session: AsyncSession, administrator: Actor, union: Organisation
+) -> None:
+    known = await make.make_account(session, login=LOGIN, password=make.PASSWORD)
+    _, token = await invited(session, administrator, wanted(union))
+    with pytest.raises(Conflict) as refused:
+        await invitations.accept(session, administrator, token, CHOSEN)
+    assert refused.value.name == "invitation-of-another"
+    assert await roles_of(session, known) == []
 
 
 @pytest.mark.parametrize("signed_in", [False, True])
@@ -261,7 +267,9 @@ async def test_same_invitation_twice_is_a_conflict_until_the_first_ends(
 ) -> None:
     invitation, _ = await invited(session, administrator, wanted(union))
     with pytest.raises(Conflict, match="open already"):
-        await invitations.invite(session, administrator, wanted(union, login=LOGIN.upper()), ADDRESS)
+        await invitations.invite(
+            session, administrator, wanted(union, login=LOGIN.upper()), ADDRESS
+        )
     await invited(session, administrator, wanted(union, Role.AUDITOR))
     await invitations.withdraw(session, administrator, invitation.id)
     _, again = await invited(session, administrator, wanted(union))

@@ -135,9 +135,7 @@ async def test_credit_code_of_another_union_is_a_conflict(
     parent = await make.make_organisation(session)
     first = wanted(parent, OrganisationKind.GRASSROOTS, name="甲", credit_code=CREDIT_CODE)
     await organisations.add(session, administrator, first)
-    again = wanted(
-        parent, OrganisationKind.GRASSROOTS, name="乙", credit_code=CREDIT_CODE.lower()
-    )
+    again = wanted(parent, OrganisationKind.GRASSROOTS, name="乙", credit_code=CREDIT_CODE.lower())
     with pytest.raises(Conflict, match="甲 already"):
         await organisations.add(session, administrator, again)
 

@@ -117,10 +117,12 @@ async def real(own_urls: tuple[str, str]) -> AsyncIterator[Sessions]:
     await engine.dispose()
 
 
-async def take(made: Sessions, actor: Actor, key: int) -> str:
-    """As a request does it; what came of it."""
+async def take(made: Sessions, together: asyncio.Barrier, actor: Actor, key: int) -> str:
+    """As a request does it, all at the same moment; what came of it."""
     try:
         async with database.begin(made) as session:
+            await session.execute(select(1))
+            await together.wait()
             await roles.take(session, actor, key)
     except Refusal as refusal:
         return refusal.name
@@ -131,8 +133,9 @@ async def test_administrators_who_take_each_other_at_once_leave_one(real: Sessio
     async with database.begin(real) as session:
         actors = [await make.make_actor(session, Role.ADMINISTRATOR) for _ in range(4)]
         held = [(await held_by(session, actor)).id for actor in actors]
+    together = asyncio.Barrier(4)
     told = await asyncio.gather(
-        *(take(real, actor, key) for actor, key in zip(actors, held, strict=True))
+        *(take(real, together, actor, key) for actor, key in zip(actors, held, strict=True))
     )
     assert Counter(told) == {"taken": 3, "conflict": 1}
     async with real() as session:
@@ -144,7 +147,8 @@ async def test_one_role_taken_by_two_at_once_is_noted_once(real: Sessions) -> No
         administrators = [await make.make_actor(session, Role.ADMINISTRATOR) for _ in range(3)]
         officer = await make.make_actor(session, Role.OFFICER)
         key = (await held_by(session, officer)).id
-    told = await asyncio.gather(*(take(real, actor, key) for actor in administrators))
+    together = asyncio.Barrier(3)
+    told = await asyncio.gather(*(take(real, together, actor, key) for actor in administrators))
     assert Counter(told) == {"taken": 1, "not-found": 2}
     async with real() as session:
         noted = select(func.count()).where(AuditEntry.subject == officer.account)

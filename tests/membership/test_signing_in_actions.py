@@ -2,9 +2,10 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from functools import partial
+from typing import cast
 from uuid import uuid4
 
 import pyotp
@@ -382,7 +383,7 @@ async def real(own_urls: tuple[str, str]) -> AsyncIterator[Sessions]:
 
 async def request(made: Sessions, act: Callable[[AsyncSession], Awaitable[object]]) -> object:
     """As a request does it: commit, or roll back, or put a refusal on record. Gives what came."""
-    provided = provide_session(State({"sessions": made}))
+    provided = cast(AsyncGenerator[AsyncSession], provide_session(State({"sessions": made})))
     session = await anext(provided)
     try:
         came = await act(session)
@@ -427,9 +428,7 @@ async def test_fifty_codes_at_once_get_only_the_free_tries(real: Sessions) -> No
         actor = await half_way(session, account)
     give = partial(signing_in.second_factor, actor=actor, wanted=SecondFactor(code="000000"))
     told = await asyncio.gather(
-        *(
-            request(real, partial(give, address=str(uuid4()))) for _ in range(50)
-        )
+        *(request(real, partial(give, address=str(uuid4()))) for _ in range(50))
     )
     assert Counter(type(answer) for answer in told) == {NotSignedIn: FREE_TRIES, TooMany: 45}
 
@@ -439,9 +438,5 @@ async def test_one_code_at_once_in_two_browsers_lets_one_in(real: Sessions) -> N
         account = await account_with_code(session)
         actors = [await half_way(session, account) for _ in range(2)]
     give = partial(signing_in.second_factor, wanted=SecondFactor(code=code()), address=ADDRESS)
-    told = await asyncio.gather(
-        *(
-            request(real, partial(give, actor=actor)) for actor in actors
-        )
-    )
+    told = await asyncio.gather(*(request(real, partial(give, actor=actor)) for actor in actors))
     assert Counter(type(answer) for answer in told) == {SignedIn: 1, NotSignedIn: 1}

@@ -35,7 +35,7 @@ async def test_token_acts_for_its_account_within_its_scopes(
     _, secret = await tokens.make(session, actor, wanted(Scope.READ, Scope.READ))
     client = await load(session, None, secret)
     assert (client.account, client.grants) == (actor.account, actor.grants)
-    assert client.scopes == {"read"}
+    assert client.scopes == frozenset({"read"})
     assert client.allows("read")
     assert not client.allows("mark")
     assert client.session is None
@@ -46,7 +46,7 @@ async def test_token_with_every_scope_is_still_no_person(
 ) -> None:
     _, secret = await tokens.make(session, actor, wanted(*Scope))
     client = await load(session, None, secret)
-    assert client.scopes == {scope.value for scope in Scope}
+    assert client.scopes == frozenset(scope.value for scope in Scope)
     with pytest.raises(Forbidden):
         await tokens.make(session, client, wanted())
 

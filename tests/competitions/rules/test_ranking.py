@@ -49,9 +49,7 @@ def test_equal_standings_share_and_the_next_place_skips(standings: list[Standing
 
 
 @given(fields(), st.randoms())
-def test_rank_takes_input_in_any_order(
-    standings: list[Standing], shuffler: Random
-) -> None:
+def test_rank_takes_input_in_any_order(standings: list[Standing], shuffler: Random) -> None:
     before = rank(standings)
     shuffler.shuffle(standings)
     assert rank(standings) == before

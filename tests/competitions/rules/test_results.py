@@ -13,13 +13,13 @@ cents = st.integers(0, 10_000).map(lambda n: Decimal(n).scaleb(-2))
 
 @st.composite
 def parts(draw: st.DrawFn) -> PartPoints:
-    most = draw(st.integers(1, 20_000).map(lambda n: Decimal(n).scaleb(-2)))
+    most = draw(st.integers(1, 20_000))
     aspects = draw(st.integers(0, 50))
     return PartPoints(
         part=draw(st.integers(1, 99)),
-        weight=draw(st.integers(1, 10_000).map(lambda n: Decimal(n).scaleb(-4))),
-        points=draw(cents.filter(lambda points: points <= most)),
-        scheme_total=most,
+        weight=Decimal(draw(st.integers(1, 10_000))).scaleb(-4),
+        points=Decimal(draw(st.integers(0, most))).scaleb(-2),
+        scheme_total=Decimal(most).scaleb(-2),
         done=draw(st.integers(0, aspects)),
         aspects=aspects,
     )

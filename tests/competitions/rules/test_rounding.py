@@ -17,7 +17,7 @@ def test_half_up_is_the_floor_of_a_half_more(exact: Fraction, places: int) -> No
 
 @given(st.fractions())
 def test_half_up_of_a_negative_mirrors(exact: Fraction) -> None:
-    assert half_up(-exact) == -half_up(exact)
+    assert Fraction(half_up(-exact)) == -Fraction(half_up(exact))
 
 
 @given(st.fractions(), st.integers(0, 8))

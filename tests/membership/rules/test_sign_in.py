@@ -37,9 +37,7 @@ def test_wait_is_bounded(tries: list[datetime]) -> None:
 
 
 @given(failures, st.randoms())
-def test_wait_takes_failures_in_any_order(
-    tries: list[datetime], shuffler: Random
-) -> None:
+def test_wait_takes_failures_in_any_order(tries: list[datetime], shuffler: Random) -> None:
     before = wait_left(tries, NOW)
     shuffler.shuffle(tries)
     assert wait_left(tries, NOW) == before

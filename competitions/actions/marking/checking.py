@@ -1,0 +1,104 @@
+"""The second look at a mark: confirm it, reject it, or choose between two."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from competitions import policy
+from competitions.actions.marking import record
+from competitions.actions.marking.record import SET_STATE
+from competitions.models import Mark
+from competitions.queries import field as fields
+from competitions.queries.field import Field
+from competitions.rules.states import MARK_MOVES, MarkState
+from competitions.schemas import MarkOut
+from core import audit, clock
+from core.actor import Actor
+from core.errors import Conflict, missing, require, require_found
+from core.rules.text import say
+from core.states import move
+
+
+async def confirm(session: AsyncSession, actor: Actor, key: int) -> MarkOut:
+    """A second person says that the mark is what was measured; twice is the same as once.
+
+    :raises Forbidden: the one who entered it cannot confirm it.
+    :raises Conflict: it needs no confirmation, or does not stand any more.
+    """
+    mark, field = await _take(session, actor, key)
+    _require_second(actor, field, mark)
+    if mark.confirmed_by is None:
+        mark.confirmed_by, mark.confirmed_at = actor.account, clock.now()
+        await session.flush()
+        await audit.record(session, actor, "mark:confirm", mark)
+    return await record.rescore(session, field.with_mark(mark), mark)
+
+
+async def reject(session: AsyncSession, actor: Actor, key: int, reason: str) -> MarkOut:
+    """A second person says that it is not what was measured; the field is empty again.
+
+    :raises Forbidden: the one who entered it cannot reject it.
+    :raises Conflict: it is confirmed already, needs no confirmation, or does not stand.
+    """
+    mark, field = await _take(session, actor, key)
+    _require_second(actor, field, mark)
+    if mark.confirmed_by is not None:
+        raise Conflict(say("This mark is confirmed. Enter a new one with a reason instead."))
+    mark.reason = reason
+    move(mark, MarkState.REJECTED, MARK_MOVES)
+    await session.flush()
+    await audit.record(session, actor, "mark:reject", mark)
+    return await record.rescore(session, field.without(mark.seat_id), mark)
+
+
+async def settle(
+    session: AsyncSession, actor: Actor, key: int, *, take: bool, reason: str
+) -> MarkOut:
+    """A person chooses between the mark that stands and the contested one; both stay on record.
+
+    :raises Forbidden: neither of the two is theirs, nor do they lead.
+    :raises Conflict: it was settled already.
+    """
+    mark, field = await _take(session, actor, key, MarkState.CONTESTED)
+    standing = field.at(mark.seat_id)
+    contenders = frozenset({mark.entered_by} | ({standing.entered_by} if standing else set()))
+    require(policy.may_settle(actor, field.event, contenders))
+    if take and standing is not None:
+        await session.execute(SET_STATE, {"mark": standing.id, "then": MarkState.REPLACED})
+        mark.replaces_id = standing.id
+    move(mark, MarkState.CURRENT if take else MarkState.SET_ASIDE, MARK_MOVES)
+    mark.reason = reason
+    await session.flush()
+    await audit.record(session, actor, "mark:settle", mark, taken=take)
+    return await record.rescore(session, field.with_mark(mark) if take else field, mark)
+
+
+async def _take(
+    session: AsyncSession, actor: Actor, key: int, state: MarkState = MarkState.CURRENT
+) -> tuple[Mark, Field]:
+    """The mark with its field, locked, in an open stage; only for somebody who marks in the event
+    or leads it."""
+    mark = await session.get(Mark, key)
+    if mark is None:
+        raise missing()
+    field = await fields.lock(session, mark.work_id, mark.aspect_id)
+    require_found(
+        policy.may_enter_marks(actor, field.event)
+        or policy.may_settle(actor, field.event, frozenset())
+    )
+    record.require_scope(actor)
+    await session.refresh(mark)
+    if mark.state is not state:
+        raise Conflict(
+            say("This mark was changed meanwhile. Load the page again."), kind="wrong-state"
+        )
+    record.require_open(field)
+    return mark, field
+
+
+def _require_second(actor: Actor, field: Field, mark: Mark) -> None:
+    require_found(policy.may_enter_marks(actor, field.event))
+    require(
+        policy.may_confirm(actor, field.event, mark.entered_by),
+        say("You entered this mark, so somebody else confirms it."),
+    )
+    if not mark.needs_confirmation:
+        raise Conflict(say("This mark counts without a second person."))
