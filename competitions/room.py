@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from competitions import api, jobs, pages, policy, seed
 from competitions.queries import events, waiting
+from competitions.rules.verbs import SUBJECTS, VERBS
 from core.actor import Actor
 from core.rules.text import Text, say
 from core.web.room import Link, Room, Waiting
@@ -47,7 +48,7 @@ def _row(event: int, name: str, title: Text) -> Waiting:
 
 async def _mine(session: AsyncSession, actor: Actor) -> list[Link]:
     return [
-        Link(say("%(name)s", name=event.name), f"/events/{event.id}", "trophy")
+        Link(event.name, f"/events/{event.id}", "trophy")
         for event in await waiting.events(session, actor)
     ]
 
@@ -60,5 +61,7 @@ ROOM = Room(
     mine=[_mine],
     checks={"scores from marks": jobs.check_scores},
     demo=seed.demo,
+    verbs=VERBS,
+    subjects=SUBJECTS,
     grants=events.grants(),
 )

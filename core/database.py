@@ -6,7 +6,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from sqlalchemy import BigInteger, Connection, DateTime, Enum, Identity, MetaData, Select, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Enum,
+    Identity,
+    MetaData,
+    Select,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
@@ -15,7 +27,7 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
-from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session, mapped_column
 
 Sessions = async_sessionmaker[AsyncSession]
 AnySelect = Select[*tuple[Any, ...]]
@@ -78,6 +90,14 @@ async def begin(made: Sessions) -> AsyncIterator[AsyncSession]:
     """One transaction for work outside a request: commands, jobs, tests."""
     async with made() as session, session.begin():
         yield session
+
+
+async def next_number(
+    session: AsyncSession, column: InstrumentedAttribute[int], *of: ColumnElement[bool]
+) -> int:
+    """One more than the highest, from 1; who asks holds a lock on what the numbers belong to."""
+    highest = await session.scalar(select(func.max(column)).where(*of))
+    return (highest or 0) + 1
 
 
 def violated(error: IntegrityError) -> str:

@@ -88,4 +88,6 @@ def _catalog(name: str) -> NullTranslations:
             write_mo(compiled, read_po(source, locale="zh_CN"))
         compiled.seek(0)
         merged.merge(Translations(compiled))
+    # merge() takes no plural rule: without this, numbers above 1 would look for a second form.
+    merged.plural = lambda _: 0
     return merged

@@ -6,6 +6,7 @@ from membership import api, jobs, pages, policy, queries, seed
 from membership.actions import demo
 from membership.actions.actors import loader as actor_loader
 from membership.actions.invitations import first_administrator
+from membership.rules.verbs import SUBJECTS, VERBS
 
 __all__ = ["ROOM", "actor_loader", "demo_accounts", "first_administrator"]
 
@@ -22,6 +23,8 @@ ROOM = Room(
     standing=jobs.STANDING,
     base=seed.base,
     demo=seed.demo,
+    verbs=VERBS,
+    subjects=SUBJECTS,
     grants=queries.grants(),
 )
 

@@ -1,6 +1,6 @@
 """Who competes and who judges."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -12,6 +12,7 @@ from competitions.rules.roles import NAMES, EventRole, clash
 from competitions.schemas import AddEntry, Appoint, TakeSeat
 from core import audit
 from core.actor import Actor
+from core.database import next_number
 from core.errors import Conflict, Invalid, missing, require
 from core.rules.text import say
 from membership.models import Person
@@ -37,15 +38,13 @@ async def add_entry(session: AsyncSession, actor: Actor, event_id: int, wanted: 
     )
     if entered is not None:
         text = say(
-            "%(name)s has entered already, as number %(number)s.",
+            "%(name)s is on the list of entries already, as number %(number)s.",
             name=person.name,
             number=entered.number,
         )
         raise Conflict(text, fields={"person_id": text})
-    number = await session.scalar(
-        select(func.coalesce(func.max(Entry.number), 0) + 1).where(Entry.event_id == event.id)
-    )
-    made = Entry(event_id=event.id, person_id=person.id, number=number or 1)
+    number = await next_number(session, Entry.number, Entry.event_id == event.id)
+    made = Entry(event_id=event.id, person_id=person.id, number=number)
     session.add(made)
     await session.flush()
     session.add_all(setup.work(part, made) for stage in event.stages for part in stage.parts)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,6 +20,7 @@ from competitions.rules.marking import AspectKind
 from competitions.schemas import AddCriterion, AddSubCriterion, WriteAspect
 from core import audit
 from core.actor import Actor
+from core.database import next_number
 from core.errors import Conflict, missing, require, require_found
 from core.rules.text import say
 
@@ -49,13 +50,11 @@ async def add_sub_criterion(
     if criterion is None:
         raise missing()
     await _open(session, actor, criterion.scheme_id)
-    position = await session.scalar(
-        select(func.coalesce(func.max(SubCriterion.position), 0) + 1).where(
-            SubCriterion.criterion_id == criterion.id
-        )
+    position = await next_number(
+        session, SubCriterion.position, SubCriterion.criterion_id == criterion.id
     )
     made = SubCriterion(
-        criterion_id=criterion.id, position=position or 1, name=wanted.name, day=wanted.day
+        criterion_id=criterion.id, position=position, name=wanted.name, day=wanted.day
     )
     session.add(made)
     await session.flush()
@@ -75,12 +74,10 @@ async def add_aspect(
     if scheme_id is None:
         raise missing()
     await _open(session, actor, scheme_id)
-    position = await session.scalar(
-        select(func.coalesce(func.max(Aspect.position), 0) + 1).where(
-            Aspect.sub_criterion_id == sub_criterion_id
-        )
+    position = await next_number(
+        session, Aspect.position, Aspect.sub_criterion_id == sub_criterion_id
     )
-    made = Aspect(sub_criterion_id=sub_criterion_id, position=position or 1)
+    made = Aspect(sub_criterion_id=sub_criterion_id, position=position)
     _write(made, wanted)
     session.add(made)
     await session.flush()

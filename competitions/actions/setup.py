@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -21,10 +21,11 @@ from competitions.models import (
 )
 from competitions.queries import events, schemes
 from competitions.rules.schemes import findings
-from competitions.rules.states import STAGE_MOVES, StageState
+from competitions.rules.states import STAGE_MOVES, STAGE_NAMES, StageState
 from competitions.schemas import AddCompetition, AddEvent, AddPart, AddTieStep
 from core import audit
 from core.actor import Actor
+from core.database import next_number
 from core.errors import Conflict, Invalid, missing, require, require_found
 from core.rules.text import say
 from core.states import move
@@ -87,12 +88,10 @@ async def add_part(session: AsyncSession, actor: Actor, stage_id: int, wanted: A
     :raises Conflict: the stage was opened.
     """
     stage = await _stage_in_preparation(session, actor, stage_id)
-    position = await session.scalar(
-        select(func.coalesce(func.max(Part.position), 0) + 1).where(Part.stage_id == stage.id)
-    )
+    position = await next_number(session, Part.position, Part.stage_id == stage.id)
     made = Part(
         stage_id=stage.id,
-        position=position or 1,
+        position=position,
         name=wanted.name,
         weight=wanted.percent / HUNDRED,
     )
@@ -127,10 +126,8 @@ async def add_tie_step(
     letter = wanted.letter.upper() if wanted.letter else None
     if letter is not None:
         await _require_criterion(session, wanted.part_id, letter)
-    position = await session.scalar(
-        select(func.coalesce(func.max(TieStep.position), 0) + 1).where(TieStep.event_id == event.id)
-    )
-    made = TieStep(event_id=event.id, position=position or 1, part_id=wanted.part_id, letter=letter)
+    position = await next_number(session, TieStep.position, TieStep.event_id == event.id)
+    made = TieStep(event_id=event.id, position=position, part_id=wanted.part_id, letter=letter)
     session.add(made)
     await session.flush()
     await audit.record(session, actor, "tie-step:add", made, event=event.id)
@@ -145,7 +142,7 @@ async def open_stage(session: AsyncSession, actor: Actor, stage_id: int) -> Stag
     stage = await _lock_stage(session, actor, stage_id)
     if stage.state is StageState.PREPARING:
         await _require_ready(session, stage)
-    move(stage, StageState.OPEN, STAGE_MOVES)
+    move(stage, StageState.OPEN, STAGE_MOVES, STAGE_NAMES)
     await audit.record(session, actor, "stage:open", stage)
     return stage
 
@@ -154,7 +151,7 @@ async def close_stage(session: AsyncSession, actor: Actor, stage_id: int) -> Sta
     """No mark is taken any more. Works are locked first, so that a mark under way either is in
     before this or finds the stage closed."""
     stage = await _lock_stage(session, actor, stage_id)
-    move(stage, StageState.CLOSED, STAGE_MOVES)
+    move(stage, StageState.CLOSED, STAGE_MOVES, STAGE_NAMES)
     parts = [part.id for part in stage.parts]
     await session.execute(
         select(Work.id).where(Work.part_id.in_(parts)).order_by(Work.id).with_for_update()

@@ -34,7 +34,7 @@ class AspectKind(StrEnum):
 KIND_NAMES: dict[AspectKind, Text] = {
     AspectKind.MEASUREMENT: say("Measurement"),
     AspectKind.JUDGEMENT: say("Judgement"),
-    AspectKind.PANEL: say("Panel"),
+    AspectKind.PANEL: say("Panel marks"),
 }
 
 

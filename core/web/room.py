@@ -17,7 +17,7 @@ from core.rules.text import Text
 class Link:
     """An entry of the navigation; ``shown`` decides for whom."""
 
-    title: Text
+    title: Text | str
     href: str
     icon: str
     shown: Callable[[Actor], bool] = lambda actor: actor.signed_in
@@ -47,6 +47,7 @@ class Room:
     ``grants`` selects (account, role, kind, key, path): what the room's roles give an account.
     ``standing`` names the handlers that run again and again from the first start on.
     ``base`` fills what every installation needs; ``demo`` adds the demonstration.
+    ``verbs`` and ``subjects`` are the audit log's, in words.
     """
 
     name: str
@@ -60,3 +61,5 @@ class Room:
     base: Seed | None = None
     demo: Seed | None = None
     grants: AnySelect | None = None
+    verbs: Mapping[str, Text] = field(default_factory=dict)
+    subjects: Mapping[str, Text] = field(default_factory=dict)

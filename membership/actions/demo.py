@@ -33,7 +33,7 @@ ACCOUNTS = (
     DemoAccount("admin@demo", "演示管理员", Role.ADMINISTRATOR),
     DemoAccount("officer@demo", "演示工会干部", Role.OFFICER),
     DemoAccount("organiser@demo", "演示竞赛组织者", Role.ORGANISER),
-    DemoAccount("auditor@demo", "演示审计员", Role.AUDITOR),
+    DemoAccount("auditor@demo", "演示经审人员", Role.AUDITOR),
     DemoAccount("chief@demo", "演示裁判长"),
     DemoAccount("judge1@demo", "演示裁判一"),
     DemoAccount("judge2@demo", "演示裁判二"),

@@ -31,5 +31,5 @@ async def is_right(account: Account | None, password: str) -> bool:
 async def require_right(account: Account, password: str) -> None:
     """:raises Conflict: an account with this login exists and has another password."""
     if not await is_right(account, password):
-        text = say("An account with this login exists. Give its present password.")
+        text = say("An account with this sign-in name exists. Give its current password.")
         raise Conflict(text, fields={"password": text})

@@ -164,7 +164,7 @@ async def change_password(session: AsyncSession, actor: Actor, wanted: ChangePas
     """
     account = await own(session, actor)
     if not await passwords.is_right(account, wanted.current):
-        text = say("This is not your present password.")
+        text = say("This is not your current password.")
         raise Invalid(text, fields={"current": text})
     if wanted.password != wanted.again:
         text = say("The two passwords differ. Type the same one twice.")

@@ -9,6 +9,7 @@ from core.errors import require
 from core.web.pages import Web, page
 from core.web.transaction import By, Db
 from membership import policy, queries
+from membership.rules.verbs import WAYS
 
 
 @get("/audit")
@@ -21,11 +22,15 @@ async def audit_page(
 ) -> Template:
     """``before`` continues from an entry's number: the log is too long for page numbers."""
     require(policy.may_read_audit(actor))
+    rooms = request.app.state.rooms
     entries = await audit.newest(session, verb=verb, before=before)
     return page(
         request,
         "membership/audit.html",
         entries=entries,
+        verbs={name: text for room in rooms for name, text in room.verbs.items()},
+        subjects={name: text for room in rooms for name, text in room.subjects.items()},
+        ways=WAYS,
         verb=verb,
         sealed=await audit.sealed(session),
         names=await queries.account_names(session, [entry.account for entry in entries]),

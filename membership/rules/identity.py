@@ -53,7 +53,8 @@ def read_identity(written: str, today: date) -> Identity | Text:
         return say("Digits 7 to 14 must be a birth date. Compare them with the card.")
     if not EARLIEST_BIRTH <= born <= today:
         return say(
-            "Digits 7 to 14 give the birth date %(born)s. Compare them with the card.",
+            "Digits 7 to 14 give the birth date %(born)s, which cannot be right. "
+            "Compare them with the card.",
             born=born.isoformat(),
         )
     if mod_11_2.checksum(number) != 1:

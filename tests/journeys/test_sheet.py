@@ -60,7 +60,7 @@ async def test_marks_by_keyboard_reach_the_board_once_confirmed(
         "Saved, waits for the other judges"
     )
     await expect(summary(first)).to_have_text("Saved")
-    await expect(first.locator("#sheet-missing")).to_have_text("Everything is marked")
+    await expect(first.locator("#sheet-missing")).to_have_text("All marked")
 
     await first.goto(f"/events/{open_hall.event.id}/confirm")
     await expect(first.get_by_role("button", name="Confirm")).to_be_disabled()

@@ -8,7 +8,7 @@ from competitions.actions.marking.record import SET_STATE
 from competitions.models import Mark
 from competitions.queries import field as fields
 from competitions.queries.field import Field
-from competitions.rules.states import MARK_MOVES, MarkState
+from competitions.rules.states import MARK_MOVES, MARK_NAMES, MarkState
 from competitions.schemas import MarkOut
 from core import audit, clock
 from core.actor import Actor
@@ -43,7 +43,7 @@ async def reject(session: AsyncSession, actor: Actor, key: int, reason: str) -> 
     if mark.confirmed_by is not None:
         raise Conflict(say("This mark is confirmed. Enter a new one with a reason instead."))
     mark.reason = reason
-    move(mark, MarkState.REJECTED, MARK_MOVES)
+    move(mark, MarkState.REJECTED, MARK_MOVES, MARK_NAMES)
     await session.flush()
     await audit.record(session, actor, "mark:reject", mark)
     return await record.rescore(session, field.without(mark.seat_id), mark)
@@ -64,7 +64,7 @@ async def settle(
     if take and standing is not None:
         await session.execute(SET_STATE, {"mark": standing.id, "then": MarkState.REPLACED})
         mark.replaces_id = standing.id
-    move(mark, MarkState.CURRENT if take else MarkState.SET_ASIDE, MARK_MOVES)
+    move(mark, MarkState.CURRENT if take else MarkState.SET_ASIDE, MARK_MOVES, MARK_NAMES)
     mark.reason = reason
     await session.flush()
     await audit.record(session, actor, "mark:settle", mark, taken=take)
