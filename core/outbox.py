@@ -7,6 +7,7 @@ and noting may send twice, and mail carries the message's own id so that receive
 
 import asyncio
 import smtplib
+import ssl
 from datetime import datetime
 from email.message import EmailMessage
 from typing import Protocol
@@ -21,6 +22,7 @@ from core import clock, due, vault
 from core.database import Base, Key
 
 SEND = "message:send"
+PATIENCE_SECONDS = 20
 
 
 class Message(Base):
@@ -64,14 +66,20 @@ class Mail:
         await asyncio.to_thread(self._deliver, mail)
 
     def _deliver(self, mail: EmailMessage) -> None:
-        kind = smtplib.SMTP_SSL if self.url.scheme == "smtps" else smtplib.SMTP
-        with kind(self.url.hostname or "localhost", self.url.port or 0, timeout=20) as server:
+        with self._connect() as server:
             server.ehlo_or_helo_if_needed()  # before it, no extension is known
             if self.url.scheme == "smtp" and server.has_extn("starttls"):
-                server.starttls()
+                server.starttls(context=ssl.create_default_context())
             if self.url.username:
                 server.login(unquote(self.url.username), unquote(self.url.password or ""))
             server.send_message(mail)
+
+    def _connect(self) -> smtplib.SMTP:
+        host, port = self.url.hostname or "localhost", self.url.port or 0
+        if self.url.scheme == "smtps":
+            context = ssl.create_default_context()
+            return smtplib.SMTP_SSL(host, port, timeout=PATIENCE_SECONDS, context=context)
+        return smtplib.SMTP(host, port, timeout=PATIENCE_SECONDS)
 
 
 async def write(session: AsyncSession, to: str, subject: str, body: str) -> Message:

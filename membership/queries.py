@@ -5,7 +5,7 @@ from typing import TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, String, func, literal, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from core.actor import Actor
 from core.database import AnySelect
@@ -49,11 +49,18 @@ def below(found: Select[*Columns], paths: Sequence[str]) -> Select[*Columns]:
     return found.where(in_branches(paths))
 
 
+def matching(
+    found: Select[*Columns], tokens: InstrumentedAttribute[list[str]], typed: str
+) -> Select[*Columns]:
+    """Keep what answers to what was typed; nothing typed keeps all."""
+    token = wanted_token(typed)
+    return found.where(tokens.contains([token])) if token else found
+
+
 def organisations(actor: Actor, typed: str = "") -> Select[Organisation]:
     """The organisations this actor has a role over, the upper ones first."""
     found = below(select(Organisation), actor.paths(policy.ANY_ROLE))
-    if typed:
-        found = found.where(Organisation.search.contains([wanted_token(typed)]))
+    found = matching(found, Organisation.search, typed)
     return found.order_by(func.length(Organisation.path), Organisation.id)
 
 
@@ -110,17 +117,16 @@ def people(actor: Actor, typed: str = "") -> Select[Person]:
     found = below(select(Person).join(Person.union), actor.paths(policy.KEEP_MEMBERS)).options(
         joinedload(Person.union)
     )
-    if typed:
-        found = found.where(Person.search.contains([wanted_token(typed)]))
+    found = matching(found, Person.search, typed)
     return found.order_by(Person.id)
 
 
 def occupations(typed: str) -> Select[Occupation]:
     """Trades by code, name or pinyin; the shortest names first, as they are the likeliest."""
     found = select(Occupation).where(Occupation.level == "detail")
-    if typed:
-        found = found.where(Occupation.search.contains([wanted_token(typed)]))
-    return found.order_by(func.length(Occupation.name), Occupation.code)
+    return matching(found, Occupation.search, typed).order_by(
+        func.length(Occupation.name), Occupation.code
+    )
 
 
 async def account_by_login(session: AsyncSession, login: str) -> Account | None:

@@ -42,8 +42,10 @@ class Invite(BaseModel):
 
 
 class AcceptInvitation(BaseModel):
-    password: NewPassword
-    again: str
+    """Both empty where the invited person has an account and is signed in."""
+
+    password: NewPassword | None = None
+    again: str | None = None
 
 
 class ChangePassword(BaseModel):

@@ -6,8 +6,7 @@ from sqlalchemy.orm import joinedload
 from competitions import policy
 from core.actor import Actor
 from membership.models import Person
-from membership.queries import OFFERED, below
-from membership.rules.search import wanted_token
+from membership.queries import OFFERED, below, matching
 
 
 def to_enter(actor: Actor, typed: str) -> Select[Person]:
@@ -15,6 +14,4 @@ def to_enter(actor: Actor, typed: str) -> Select[Person]:
     found = below(select(Person).join(Person.union), actor.paths(policy.ORGANISE)).options(
         joinedload(Person.union)
     )
-    if typed:
-        found = found.where(Person.search.contains([wanted_token(typed)]))
-    return found.order_by(Person.id).limit(OFFERED)
+    return matching(found, Person.search, typed).order_by(Person.id).limit(OFFERED)

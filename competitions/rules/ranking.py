@@ -25,9 +25,9 @@ class Standing:
 class Placed:
     """A place. ``shared`` says that others have it too.
 
-    ``tied`` are the other entries with the same total, and ``step`` is the index of the chain's
-    step that parted this entry from the nearest of them: None where no total was equal, or where
-    the chain could not part them.
+    ``tied`` are the other entries with the same total, and ``step`` is the index of the last step
+    of the chain that parted this entry from one of them: None where no total was equal, or where
+    no step parted any.
     """
 
     entry: int

@@ -41,6 +41,8 @@ BROKEN = say(
 
 # What a stranger meets where somebody signed in would get the page.
 HIDDEN = (errors.Forbidden.kind, errors.NotFound.kind)
+# Serialisation, deadlock, lock timeout; and a key that somebody else took in the same moment.
+CONTENTION = ("40001", "40P01", "55P03", "23505")
 AWAY_STATES = ("08", "57", "53", "58", "25006")
 
 
@@ -97,7 +99,7 @@ def database(request: Web, error: DBAPIError) -> Response[Any]:
     state = sqlstate(error)
     if state == "53100":
         return _unavailable(request, FULL, error)
-    if state in ("40001", "40P01", "55P03"):
+    if state in CONTENTION:
         return refused(request, errors.Conflict(BUSY, kind="busy"))
     if state.startswith("22"):
         return refused(request, errors.missing())

@@ -1,6 +1,6 @@
 """One transaction per request, and who is acting in it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import TypeAlias
 
 from litestar.datastructures import State
@@ -17,7 +17,7 @@ Db: TypeAlias = NamedDependency[AsyncSession]
 By: TypeAlias = NamedDependency[Actor]
 
 
-async def provide_session(state: State) -> AsyncIterator[AsyncSession]:
+async def provide_session(state: State) -> AsyncGenerator[AsyncSession]:
     """Commits when the handler returned, rolls back when it raised; a refusal that belongs on
     record commits what it recorded."""
     async with state.sessions() as session:

@@ -121,12 +121,13 @@ async def account_of(session: AsyncSession, invitation: Invitation) -> Account |
 async def accept(
     session: AsyncSession, actor: Actor, token: str, wanted: AcceptInvitation
 ) -> Account:
-    """Make the account (or add the role to the one that has this login).
+    """Make the account, or add the role to the one that has this sign-in name: for that its owner
+    is signed in, so that a link is no place to try passwords.
 
-    :raises Conflict: someone else is signed in, or the login exists with another password.
+    :raises Conflict: someone else is signed in, or the account's owner isn't.
     """
     invitation = await look_at(session, token)
-    account = await queries.account_by_login(session, invitation.login)
+    account = await account_of(session, invitation)
     if actor.signed_in and (account is None or actor.account != account.id):
         raise Conflict(
             say(
@@ -136,10 +137,12 @@ async def accept(
             ),
             kind="invitation-of-another",
         )
-    if account is None:
-        account = await _make_account(session, invitation, wanted)
-    else:
-        await passwords.require_right(account, wanted.password)
+    if account is not None and not actor.signed_in:
+        raise Conflict(
+            say("An account with this sign-in name exists. Sign in, then open the link again."),
+            kind="sign-in-first",
+        )
+    account = account or await _make_account(session, invitation, wanted)
     await _give_role(session, account, invitation)
     invitation.accepted_at = clock.now()
     await due.drop(session, LAPSE, str(invitation.id))
@@ -184,6 +187,9 @@ async def lapse(session: AsyncSession, row: due.Due) -> None:
 async def _make_account(
     session: AsyncSession, invitation: Invitation, wanted: AcceptInvitation
 ) -> Account:
+    if wanted.password is None:
+        text = say("Choose a password.")
+        raise Invalid(text, fields={"password": text})
     if wanted.password != wanted.again:
         text = say("The two passwords differ. Type the same one twice.")
         raise Invalid(text, fields={"again": text})

@@ -5,8 +5,6 @@ import asyncio
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from core.errors import Conflict
-from core.rules.text import say
 from membership.models import Account
 
 # OWASP's first choice for Argon2id: 19 MiB, two passes; memory is what many at once would exhaust.
@@ -26,10 +24,3 @@ async def is_right(account: Account | None, password: str) -> bool:
     except (VerificationError, InvalidHashError):
         return False
     return account is not None and account.disabled_at is None
-
-
-async def require_right(account: Account, password: str) -> None:
-    """:raises Conflict: an account with this login exists and has another password."""
-    if not await is_right(account, password):
-        text = say("An account with this sign-in name exists. Give its current password.")
-        raise Conflict(text, fields={"password": text})

@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from core import audit, clock, vault
 from core.actor import Actor
 from core.due import Due
-from core.errors import Conflict, Invalid, NotSignedIn, TooMany
+from core.errors import Conflict, Invalid, NotSignedIn, TooMany, require
 from core.rules.text import say
 from membership import queries
 from membership.actions import passwords
@@ -128,8 +128,10 @@ async def begin_second_factor(session: AsyncSession, actor: Actor) -> tuple[Acco
 async def confirm_second_factor(session: AsyncSession, actor: Actor, code: str) -> None:
     """From now on signing in asks for a code.
 
+    :raises Forbidden: nobody is signed in, or the second factor is still to come.
     :raises Invalid: the code is not the one that shows now.
     """
+    require(actor.signed_in)
     account = await own(session, actor)
     if not accept_code(account, code):
         text = say("This code is wrong or was used already. Take the one that shows now.")
@@ -160,8 +162,10 @@ async def sign_out(session: AsyncSession, actor: Actor) -> None:
 async def change_password(session: AsyncSession, actor: Actor, wanted: ChangePassword) -> None:
     """Ends every other session of the account.
 
+    :raises Forbidden: nobody is signed in, or the second factor is still to come.
     :raises Invalid: the present password is wrong, or the new ones differ.
     """
+    require(actor.signed_in)
     account = await own(session, actor)
     if not await passwords.is_right(account, wanted.current):
         text = say("This is not your current password.")

@@ -5,6 +5,7 @@ older person (110221 was Changping County until 1999), so regions are never chec
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -42,7 +43,8 @@ def mask(number: str) -> str:
 
 def read_identity(written: str, today: date) -> Identity | Text:
     """The identity number as written by a person, or the sentence that says what is wrong."""
-    number = re.sub(r"[\s-]", "", written).upper()
+    # A Chinese keyboard types full-width digits; they are the same number.
+    number = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", written)).upper()
     if re.fullmatch(r"\d{15}", number):
         return say("This is an old number of 15 digits. Take the 18 characters of the new card.")
     if not re.fullmatch(r"\d{17}[\dX]", number, re.ASCII):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,10 @@ class MailServer:
             answer = self.answers().get(verb, "250 fine")
             writer.write(f"{answer}\r\n".encode())
             if verb == "STARTTLS" and self.tls is not None:
-                await writer.start_tls(self.tls)
+                try:
+                    await writer.start_tls(self.tls)
+                except ssl.SSLError:  # the client doesn't trust the certificate, and hangs up
+                    return
             elif verb == "DATA":
                 self.take(await reader.readuntil(b"\r\n.\r\n"))
                 self.encrypted.append(writer.get_extra_info("ssl_object") is not None)
@@ -105,6 +109,9 @@ def own_tls(folder: Path) -> ssl.SSLContext:
         x509.CertificateBuilder(name, name, key.public_key(), 1)
         .not_valid_before(clock.now() - timedelta(days=1))
         .not_valid_after(clock.now() + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
+        )
         .sign(key, hashes.SHA256())
     )
     path = folder / "server.pem"
@@ -218,14 +225,26 @@ async def test_mail_signs_in_with_what_the_address_says() -> None:
     assert len(server.mails) == 1
 
 
-async def test_mail_and_password_go_by_tls_where_the_server_offers_it(tmp_path: Path) -> None:
+async def test_mail_and_password_go_by_tls_where_the_server_offers_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     offers = ("STARTTLS", "AUTH PLAIN")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "server.pem"))
     async with listening(MailServer(extensions=offers, tls=own_tls(tmp_path))) as server:
         mail = outbox.Mail(f"smtp://user:pw@127.0.0.1:{server.port}", "jiangxin@example.org")
         await mail.send(7, TO, SUBJECT, BODY)
     assert server.encrypted == [True]
     said = [command.split(" ")[0].upper() for command in server.received]
     assert said.index("STARTTLS") < said.index("AUTH") < said.index("MAIL")
+
+
+async def test_mail_never_goes_to_a_server_that_cannot_prove_itself(tmp_path: Path) -> None:
+    offers = ("STARTTLS", "AUTH PLAIN")
+    async with listening(MailServer(extensions=offers, tls=own_tls(tmp_path))) as server:
+        mail = outbox.Mail(f"smtp://user:pw@127.0.0.1:{server.port}", "jiangxin@example.org")
+        with pytest.raises(ssl.SSLCertVerificationError):
+            await mail.send(7, TO, SUBJECT, BODY)
+    assert server.mails == []
 
 
 async def test_mail_by_due_is_noted_only_once_taken(made: database.Sessions) -> None:

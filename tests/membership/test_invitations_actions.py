@@ -152,19 +152,17 @@ async def test_somebody_else_is_told_also_where_the_account_exists(
     assert await roles_of(session, known) == []
 
 
-@pytest.mark.parametrize("signed_in", [False, True])
-async def test_account_that_exists_gets_the_role_with_its_password(
-    session: AsyncSession, administrator: Actor, union: Organisation, signed_in: bool
+async def test_account_that_exists_gets_the_role_when_its_owner_is_signed_in(
+    session: AsyncSession, administrator: Actor, union: Organisation
 ) -> None:
     known = await make.make_account(session, login=LOGIN, name="老名", password=make.PASSWORD)
     _, token = await invited(session, administrator, wanted(union))
-    actor = Actor(known.id, known.name) if signed_in else STRANGER
-    wrong = AcceptInvitation(password="another one", again="another one")
     with pytest.raises(Conflict) as refused:
-        await invitations.accept(session, actor, token, wrong)
-    assert set(refused.value.fields) == {"password"}
+        await invitations.accept(session, STRANGER, token, CHOSEN)
+    assert refused.value.name == "sign-in-first"
     assert await roles_of(session, known) == []
-    assert await invitations.accept(session, actor, token, CHOSEN) is known
+    owner = Actor(known.id, known.name)
+    assert await invitations.accept(session, owner, token, AcceptInvitation()) is known
     assert known.name == "老名"
     assert await roles_of(session, known) == [(union.id, Role.OFFICER)]
 
@@ -175,7 +173,8 @@ async def test_role_that_is_held_already_is_not_held_twice(
     known = await make.make_account(session, login=LOGIN, password=make.PASSWORD)
     await make.make_role(session, known, union, Role.OFFICER)
     _, token = await invited(session, administrator, wanted(union))
-    await invitations.accept(session, STRANGER, token, CHOSEN)
+    owner = Actor(known.id, known.name)
+    await invitations.accept(session, owner, token, AcceptInvitation())
     assert await roles_of(session, known) == [(union.id, Role.OFFICER)]
     assert await closed(session, token)
 

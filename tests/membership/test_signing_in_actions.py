@@ -2,10 +2,9 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from functools import partial
-from typing import cast
 from uuid import uuid4
 
 import pyotp
@@ -383,7 +382,7 @@ async def real(own_urls: tuple[str, str]) -> AsyncIterator[Sessions]:
 
 async def request(made: Sessions, act: Callable[[AsyncSession], Awaitable[object]]) -> object:
     """As a request does it: commit, or roll back, or put a refusal on record. Gives what came."""
-    provided = cast(AsyncGenerator[AsyncSession], provide_session(State({"sessions": made})))
+    provided = provide_session(State({"sessions": made}))
     session = await anext(provided)
     try:
         came = await act(session)
