@@ -10,7 +10,7 @@ from core.errors import Invalid
 from core.paging import LIMIT, Page, page
 from tests.statements import counted
 
-ALL = select(Due).order_by(Due.at.desc(), Due.id)
+ALL = select(Due).where(Due.kind == "paging").order_by(Due.at.desc(), Due.id)
 
 
 async def fill(session: AsyncSession, count: int) -> None:
