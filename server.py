@@ -2,23 +2,30 @@
 
 import asyncio
 import json
+import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import click
+import structlog
 import uvicorn
+from alembic.util import CommandError
 from litestar import Litestar
-from sqlalchemy import make_url
+from pydantic import ValidationError
+from sqlalchemy import func, make_url, select
+from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import competitions.room
 import core.web.ground
 import membership.room
 from core import audit, backup, database, embedded, logs, migrate, vault
+from core.database import sqlstate
 from core.settings import Mode, Settings
 from core.web.app import build
 
@@ -27,6 +34,7 @@ GRACE_SECONDS = 5
 BACKUP_KEY = "backup.key"
 FILES = "files"
 
+log = structlog.get_logger(__name__)
 
 Result = TypeVar("Result")
 
@@ -39,9 +47,16 @@ class Place:
     embedded: bool
 
     def tend(self) -> None:
-        """Bring our own PostgreSQL back if it died."""
-        if self.embedded and not embedded.is_running(self.settings.data_dir):
-            embedded.start(self.settings.data_dir)
+        """Bring our own PostgreSQL back if it died; where it cannot start, say why in the log."""
+        if not self.embedded:
+            return
+        try:
+            if not embedded.is_running(self.settings.data_dir):
+                urls = embedded.start(self.settings.data_dir)
+                if urls.application != self.settings.database_url:
+                    log.error("PostgreSQL had to take another port; start Jiangxin again")
+        except embedded.EmbeddedError as error:
+            log.error("PostgreSQL does not start", reason=str(error))
 
 
 def app(settings: Settings, tend: Callable[[], None] | None = None) -> Litestar:
@@ -50,8 +65,13 @@ def app(settings: Settings, tend: Callable[[], None] | None = None) -> Litestar:
     return build(settings, ROOMS, membership.room.actor_loader(grants), tend)
 
 
-def place(mode: Mode | None = None) -> Place:
-    """Read the settings, make the data folder, load keys, and find or start the database."""
+def place(mode: Mode | None = None, *, new_keys: bool = True) -> Place:
+    """Read the settings, make the data folder, load keys, and find or start the database.
+
+    Our own PostgreSQL runs until the command ends, or longer where another process uses it.
+
+    :param new_keys: whether a new data folder gets keys of its own.
+    """
     settings = Settings() if mode is None else Settings(mode=mode)
     logs.configure(settings.log_level)
     if settings.demo:
@@ -59,13 +79,14 @@ def place(mode: Mode | None = None) -> Place:
     _make_folder(settings.data_dir)
     own = not settings.database_url
     if own:
-        urls = embedded.start(settings.data_dir)
+        urls = click.get_current_context().with_resource(embedded.using(settings.data_dir))
         settings = settings.model_copy(
             update={"database_url": urls.application, "migrate_url": urls.owner}
         )
     elif not settings.migrate_url:
         settings = settings.model_copy(update={"migrate_url": settings.database_url})
-    vault.use(vault.load_or_create(settings.keys) if own else vault.load(settings.keys))
+    load = vault.load_or_create if own and new_keys else vault.load
+    vault.use(load(settings.keys))
     return Place(settings, own)
 
 
@@ -177,8 +198,8 @@ def backup_command(target: Path) -> None:
 @click.argument("source", type=click.Path(path_type=Path, exists=True))
 @click.option("--key", type=click.Path(path_type=Path), help="The key file that opens it.")
 def restore(source: Path, key: Path | None) -> None:
-    """Read a backup into an empty database."""
-    here = place().settings
+    """Read a backup into an empty database, with the key file of the old one in place."""
+    here = place(new_keys=False).settings
     made = backup.restore(
         source, here.migrate_url, here.data_dir / FILES, key or here.data_dir / BACKUP_KEY
     )
@@ -210,6 +231,8 @@ def _migrate(settings: Settings) -> None:
 
 async def _fill(settings: Settings, *, demo: bool) -> None:
     async def fill(session: AsyncSession) -> None:
+        # Of two that start at once on an empty database, one finds everything there.
+        await session.execute(select(func.pg_advisory_xact_lock(migrate.MIGRATION_LOCK)))
         for room in ROOMS:
             if room.base is not None:
                 await room.base(session)
@@ -271,11 +294,11 @@ def _serve(here: Place) -> None:
         server_header=False,
     )
     click.echo(f"Serving on {settings.address} (stop with Ctrl-C)")
-    try:
-        uvicorn.Server(config).run(sockets=[listener])
-    finally:
-        if here.embedded:
-            embedded.stop(here.settings.data_dir)
+    running = uvicorn.Server(config)
+    with suppress(KeyboardInterrupt):  # uvicorn repeats the signal that stopped it
+        running.run(sockets=[listener])
+    if not running.started:
+        raise click.ClickException("The application did not start; the log above says why.")
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -283,6 +306,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen()  # who calls before the application is up waits for it
     except OSError as error:
         raise click.ClickException(
             f"Port {port} on {host} is taken ({error.strerror}). Stop what uses it, or choose "
@@ -293,11 +317,42 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def main() -> None:
     """Run a command; what an operator can mend is told in a sentence, without a traceback."""
+    # Stopped by a service manager as by Ctrl-C: what was opened is closed.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         cli()
-    except (embedded.EmbeddedError, vault.VaultError, backup.BackupError) as error:
-        click.echo(f"Error: {error}", err=True)
+    except Exception as error:
+        sentence = _sentence(error)
+        if sentence is None:
+            raise
+        click.echo(f"Error: {sentence}", err=True)
         sys.exit(1)
+
+
+def _sentence(error: Exception) -> str | None:
+    """What an operator can do about it, or nothing where the fault is ours."""
+    cause = str(getattr(error, "orig", error)).strip().partition("\n")[0]
+    if isinstance(error, embedded.EmbeddedError | vault.VaultError | backup.BackupError):
+        return str(error)
+    if isinstance(error, ValidationError):
+        wrong = error.errors()[0]
+        name = "_".join(str(part) for part in wrong["loc"]).upper()
+        return f"The setting {name} cannot be used ({wrong['msg']}). README.md lists the settings."
+    if isinstance(error, ArgumentError):
+        return "DATABASE_URL or MIGRATE_URL cannot be read. README.md shows how they are written."
+    if isinstance(error, OperationalError):
+        return (
+            f"The database does not answer ({cause}). Start it, or correct DATABASE_URL and "
+            "MIGRATE_URL."
+        )
+    if isinstance(error, ProgrammingError) and sqlstate(error) == "42501":
+        return f"This role may not do that ({cause}). Name the tables' owner in MIGRATE_URL."
+    if isinstance(error, CommandError):
+        return (
+            f"The database is of another release than this program ({cause}). Use the release "
+            "that migrated it, or a newer one."
+        )
+    return None
 
 
 if __name__ == "__main__":

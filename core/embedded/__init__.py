@@ -2,6 +2,6 @@
 
 from core.embedded.errors import EmbeddedError
 from core.embedded.programs import client
-from core.embedded.server import Urls, is_running, start, stop
+from core.embedded.server import Urls, is_running, start, stop, using
 
-__all__ = ["EmbeddedError", "Urls", "client", "is_running", "start", "stop"]
+__all__ = ["EmbeddedError", "Urls", "client", "is_running", "start", "stop", "using"]

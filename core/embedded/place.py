@@ -38,6 +38,10 @@ class Place:
         return self.data_dir / "postgres.alive"
 
     @property
+    def use_lock(self) -> Path:
+        return self.data_dir / "postgres.users"
+
+    @property
     def start_log(self) -> Path:
         return self.data_dir / "postgres-start.log"
 

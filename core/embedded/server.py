@@ -71,6 +71,31 @@ def start(data_dir: Path) -> Urls:
     )
 
 
+@contextmanager
+def using(data_dir: Path) -> Iterator[Urls]:
+    """The server for as long as the block lasts; the last process that uses it stops it.
+
+    A process that was killed uses it no more, and whoever comes next finds the server running.
+    Raises EmbeddedError as `start` and `stop` do.
+    """
+    place = Place(data_dir.absolute())
+    with explained(place.data_dir):
+        place.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = open_private(place.use_lock, os.O_RDWR)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        urls = start(data_dir)
+        try:
+            yield urls
+        finally:
+            # Kept until it has stopped: who comes meanwhile waits, then starts it anew.
+            with suppress(BlockingIOError):
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                stop(data_dir)
+    finally:
+        os.close(descriptor)
+
+
 def stop(data_dir: Path) -> None:
     """Disconnects everybody and stops the server; nothing happens where none runs.
 

@@ -71,7 +71,7 @@ def build(
             ),
         )
         await process.live.start()
-        scheduler = await _tick(process, rooms, tend)
+        scheduler = _tick(process, rooms, tend)
         try:
             yield
         finally:
@@ -128,7 +128,7 @@ def gateway(settings: Settings) -> outbox.Gateway:
     return outbox.Page()
 
 
-async def _tick(
+def _tick(
     process: Running, rooms: Sequence[Room], tend: Callable[[], None] | None
 ) -> AsyncIOScheduler:
     """Start the clockwork; what is due lives in the table, so missed ticks lose nothing."""
@@ -140,12 +140,11 @@ async def _tick(
     for room in rooms:
         handlers.update(room.handlers)
         standing.extend(room.standing)
-    async with database.begin(process.sessions) as session:
-        for kind in standing:
-            await due.keep(session, kind, clock.now())
 
     async def tick() -> None:
         try:
+            # Here rather than before: a database that is away at this moment stops no start.
+            await _keep(process.sessions, standing)
             metrics.due_done.inc(await due.tick(process.sessions, handlers))
         except SQLAlchemyError as error:
             log.warning("tick failed", error=type(error).__name__)
@@ -172,3 +171,12 @@ async def _tick(
         )
     scheduler.start()
     return scheduler
+
+
+async def _keep(made: database.Sessions, standing: list[str]) -> None:
+    """Put recurring work into the table, once; the list is empty afterwards."""
+    if standing:
+        async with database.begin(made) as session:
+            for kind in standing:
+                await due.keep(session, kind, clock.now())
+        standing.clear()

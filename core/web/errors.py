@@ -3,7 +3,7 @@
 Every fault carries a reference that also stands in the log; no answer carries a stack trace.
 """
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -127,6 +127,13 @@ def broken(request: Web, error: Exception) -> Response[Any]:
     return _answer(request, _Other(BROKEN, 500, "fault", reference=reference))
 
 
+def bundled(request: Web, error: ExceptionGroup[Exception]) -> Response[Any]:
+    """Litestar's wrapping around what failed while a refusal was being put on record."""
+    first = error.exceptions[0]
+    answer = next(answer for kind, answer in HANDLERS.items() if isinstance(first, kind))
+    return cast("Response[Any]", answer(request, first))
+
+
 HANDLERS: dict[Any, Any] = {
     Refusal: refused,
     ValidationException: mistaken,
@@ -135,6 +142,7 @@ HANDLERS: dict[Any, Any] = {
     DBAPIError: database,
     PoolTimeout: exhausted,
     OSError: disk,
+    ExceptionGroup: bundled,
     Exception: broken,
 }
 
