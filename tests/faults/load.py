@@ -213,6 +213,12 @@ def assert_unavailable(answer: httpx.Response) -> None:
     assert answer.json()["detail"]
 
 
+def assert_no_fault(output: Sequence[str]) -> None:
+    """That the server's log tells of no 500 and of no exception that nobody expected."""
+    assert not [line for line in output if '"event": "fault"' in line]
+    assert not [line for line in output if line.startswith("Traceback")]
+
+
 def assert_kept(url: str, tally: Tally) -> None:
     """Every mark answered for is on record once, as it was, in the state it should have; nothing
     else is, and the audit log has one entry for each."""

@@ -12,7 +12,7 @@ import pytest
 from core import embedded
 from tests.faults.conftest import Prepared, copy, open_folder
 from tests.faults.hall import Hall, assert_right, own_data, settings, urls
-from tests.faults.load import Load, Tally, assert_kept, until, until_ready
+from tests.faults.load import Load, Tally, assert_kept, assert_no_fault, until, until_ready
 from tests.faults.processes import ended, postmaster
 from tests.serving import Serving
 
@@ -81,4 +81,4 @@ async def test_full_disk(small_disk: Path, hall: Hall) -> None:
             await load.until_given(50)
         assert_right(small_disk)
         assert_kept(url, tally)
-        assert "Traceback" not in "".join(serving.output)
+        assert_no_fault(serving.output)

@@ -14,10 +14,11 @@ import httpx
 from core import embedded
 from core.web.errors import AWAY
 from membership.actions.demo import PASSWORD
-from tests.faults.hall import Hall, assert_right, own_data, urls
+from tests.faults.hall import Hall, own_data, urls
 from tests.faults.load import (
     Load,
     assert_kept,
+    assert_no_fault,
     assert_unavailable,
     client,
     until,
@@ -84,7 +85,7 @@ async def test_restart_under_load(serving: Serving, folder: Path, hall: Hall) ->
             await load.until_given(50)
         assert "ended" not in heard
         await assert_tells(load, heard)
-    assert_right(folder)
+    assert_no_fault(serving.output)
     assert_kept(urls(folder).application, tally)
 
 

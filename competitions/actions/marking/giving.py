@@ -12,7 +12,6 @@ from competitions.queries import field as fields
 from competitions.queries.field import Field, Standing
 from competitions.rules import marking
 from competitions.rules.marking import AspectKind
-from competitions.rules.rounding import CENT
 from competitions.rules.states import MarkState
 from competitions.schemas import MarkIn, MarkOut
 from core import audit, clock, live
@@ -143,7 +142,7 @@ async def _write(
         "work_id": wanted.work,
         "aspect_id": wanted.aspect,
         "seat_id": seat,
-        "value": wanted.value.quantize(CENT),  # as it will be read back
+        "value": wanted.value,
         "state": state,
         "replaces_id": standing.id if standing else None,
         "entered_by": actor.account,

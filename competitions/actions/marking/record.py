@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from competitions.models import Mark, Score
 from competitions.queries.field import Field
+from competitions.rules.rounding import CENT
 from competitions.rules.states import STAGE_NAMES, StageState
 from competitions.schemas import MarkOut
 from core import live
@@ -66,7 +67,7 @@ def answer(mark: Mark, field: Field) -> MarkOut:
         aspect=mark.aspect_id,
         seat=mark.seat_id,
         standing=standing.id if standing else None,
-        value=mark.value,
+        value=mark.value.quantize(CENT),  # the same whether just given or read back
         state=mark.state,
         needs_confirmation=mark.needs_confirmation,
         confirmed=mark.confirmed_by is not None,
