@@ -127,6 +127,13 @@ def migrate_command() -> None:
 
 
 @cli.command()
+@click.argument("message")
+def revise(message: str) -> None:
+    """Write a migration from how the models differ from the database (for developers)."""
+    migrate.revise(place().settings.migrate_url, message)
+
+
+@cli.command()
 def seed() -> None:
     """Fill in what every installation needs: organisations and occupations. Twice does no harm."""
     here = place()
@@ -267,7 +274,7 @@ async def _verify(settings: Settings) -> int:
 
 
 async def _require_ready(settings: Settings) -> None:
-    """Refuse to serve as the owner, on an old version, or on demonstration data."""
+    """Refuse to serve as the owner of the tables, or on another version."""
     engine = database.connect(settings.database_url, pool_size=1)
     try:
         async with engine.connect() as connection:

@@ -1,7 +1,7 @@
 """Who may do what with organisations, people and accounts. No I/O."""
 
 from core.actor import Actor
-from membership.models import Account, Organisation
+from membership.models import Organisation
 from membership.rules.roles import Role
 
 ADMINISTER = frozenset({Role.ADMINISTRATOR.value})
@@ -40,7 +40,3 @@ def keeps_members(actor: Actor) -> bool:
 
 def has_organisation(actor: Actor) -> bool:
     return bool(actor.paths(ANY_ROLE))
-
-
-def is_own(actor: Actor, account: Account) -> bool:
-    return actor.account == account.id

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from membership.rules.organisations import OrganisationKind
 from membership.rules.roles import Role, Scope
@@ -15,12 +15,6 @@ Login = Annotated[
 ]
 NewPassword = Annotated[str, StringConstraints(min_length=PASSWORD_LEAST, max_length=200)]
 Code = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\d{6}$")]
-
-
-class Wire(BaseModel):
-    """Unknown fields are refused, so that a misspelt one is not lost in silence."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class SignIn(BaseModel):
