@@ -12,6 +12,7 @@ import json
 import os
 import secrets
 from base64 import b64decode, b64encode
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -114,16 +115,25 @@ def create(path: Path) -> Keyring:
         "lookup": b64encode(ring.lookup).decode(),
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        json.dump(stored, file, indent=2)
-        file.flush()
-        os.fsync(file.fileno())
+    # Whole or not at all, and by one of two that start at once: a link never replaces.
+    written = path.with_name(f".{path.name}.{os.getpid()}")
+    handle = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w") as file:
+            json.dump(stored, file, indent=2)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(written, path)
+    finally:
+        written.unlink()
     return ring
 
 
 def load_or_create(path: Path) -> Keyring:
-    return load(path) if path.exists() else create(path)
+    if not path.exists():
+        with suppress(FileExistsError):
+            return create(path)
+    return load(path)
 
 
 def _keys() -> Keyring:

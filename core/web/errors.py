@@ -30,8 +30,8 @@ FULL = say(
     "operator, and send it again when there is room."
 )
 AWAY = say(
-    "The database does not answer just now, so nothing was saved. What you typed is still here: "
-    "send it again in a few seconds."
+    "The database does not answer just now, so this is most likely not saved. What you typed is "
+    "still here: send it again in a few seconds."
 )
 BUSY = say("Someone else was saving the same thing. Nothing of yours was saved: send it again.")
 BROKEN = say(

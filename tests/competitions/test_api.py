@@ -92,7 +92,7 @@ async def test_unseen_mark_is_told_with_both_values(
     told = second.json()
     assert (second.status_code, told["type"]) == (409, "/problems/mark-contested")
     assert (told["standing"]["id"], told["standing"]["value"]) == (first.json()["id"], "30.00")
-    assert told["contested"]["value"] == "31"
+    assert told["contested"]["value"] == "31.00"
     settled = await client.post(
         f"/api/v1/marks/{told['contested']['id']}/settle",
         json={"take": True, "reason": "复核读数"},

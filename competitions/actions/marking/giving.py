@@ -174,10 +174,10 @@ def _told(mark: Mark, standing: Standing) -> Conflict:
         ),
         kind="mark-contested",
         facts={
-            "contested": {"id": mark.id, "value": str(mark.value)},
+            "contested": {"id": mark.id, "value": f"{mark.value:.2f}"},
             "standing": {
                 "id": standing.id,
-                "value": str(standing.value),
+                "value": f"{standing.value:.2f}",
                 "entered_by": standing.entered_by,
                 "entered_at": standing.entered_at.isoformat(),
                 "device": standing.device,
