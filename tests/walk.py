@@ -15,13 +15,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from core.settings import CHECKOUT
 from membership.actions.demo import PASSWORD
+from tests.browsers import ARGUMENTS, CHROMIUM
 from tests.serving import Serving, data_folder
 
 FOLDER = CHECKOUT / "walk"
 WIDTHS = {360: 740, 1280: 800, 1920: 1080}
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 
 
 @dataclass(frozen=True)
@@ -138,7 +137,7 @@ INDEX = Template(
 
 
 def main() -> None:
-    if not Path(CHROMIUM).exists():
+    if CHROMIUM is None:
         click.echo("There is no Chromium here, so no picture can be taken.", err=True)
         sys.exit(1)
     shutil.rmtree(FOLDER, ignore_errors=True)

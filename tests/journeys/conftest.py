@@ -1,7 +1,6 @@
 """A real server on a database of its own, and browsers with people signed in."""
 
 import json
-import shutil
 from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
@@ -19,11 +18,11 @@ from membership.actions import passwords
 from membership.models import Account
 from tests import database as databases
 from tests import make
+from tests.browsers import ARGUMENTS, CHROMIUM
 from tests.competitions.hall import Hall, make_hall
 from tests.conftest import KEYS
 from tests.serving import Serving
 
-CHROMIUM = shutil.which("chromium")
 collect_ignore_glob = [] if CHROMIUM else ["test_*.py"]
 
 SignIn = Callable[[BrowserContext, Actor], Awaitable[None]]
@@ -82,9 +81,7 @@ async def open_hall(committed: AsyncSession) -> Hall:
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
+        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield launched
         await launched.close()
 

@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from core.settings import CHECKOUT
 from tests import database as databases
 from tests import walk
-from tests.journeys.conftest import CHROMIUM, write_keys
+from tests.browsers import ARGUMENTS, CHROMIUM
+from tests.journeys.conftest import write_keys
 from tests.serving import Serving
 
 AXE = (CHECKOUT / "frontend" / "node_modules" / "axe-core" / "axe.min.js").read_text()
@@ -36,7 +37,7 @@ def demo(worker_id: str, keys: None, tmp_path_factory: pytest.TempPathFactory) -
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=walk.ARGUMENTS)
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield launched
         launched.close()
 
