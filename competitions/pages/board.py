@@ -1,6 +1,5 @@
 """The board: who leads, and may I trust it?"""
 
-from dataclasses import dataclass
 from typing import Any
 
 from litestar import get
@@ -10,30 +9,12 @@ from litestar.response import ServerSentEvent, Template
 from competitions.models import Event
 from competitions.queries import events, results
 from competitions.queries.results import EventResult
+from competitions.rules.board import Order, Places, follow_moves
 from core.web.pages import Web, page
 from core.web.streams import follow
 from core.web.transaction import By, Db
 
 LARGE_ROWS = 12
-
-Places = dict[int, int]
-
-
-@dataclass(frozen=True)
-class Order:
-    """The places a board shows, and those it showed before the last move.
-
-    The board sends both back when it asks for rows, so that an arrow stands until the next move
-    and the server remembers nothing about its boards.
-    """
-
-    now: Places
-    before: Places
-    just_moved: bool = False
-
-    def climbed(self, entry: int) -> int:
-        """How many places up since the last move (negative: down)."""
-        return self.before.get(entry, self.now[entry]) - self.now[entry]
 
 
 @get("/events/{key:int}/board")
@@ -64,13 +45,6 @@ async def board_rows(
 async def board_stream(request: Web, session: Db, actor: By, key: FromPath[int]) -> ServerSentEvent:
     await events.event(session, actor, key)
     return follow(request, f"event:{key}")
-
-
-def follow_moves(shown: Places, before: Places, now: Places) -> Order:
-    """What moved: against what was shown if something moves now, else against what stood before
-    the last move."""
-    moves = bool(shown) and shown != now
-    return Order(now, shown if moves else before or now, just_moved=moves)
 
 
 def _shown(event: Event, result: EventResult, order: Order) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """The judge's sheet: what do I mark now, and is it safe?"""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from litestar import get
 from litestar.params import FromPath, FromQuery
@@ -13,17 +12,12 @@ from competitions.models import Mark, Part, Seat, Work
 from competitions.queries import events, sheets
 from competitions.queries.schemes import rule
 from competitions.queries.sheets import SheetField
-from competitions.rules.marking import bounds, plain
+from competitions.rules.marking import bounds, plain, quick_values
 from competitions.rules.states import StageState
 from core.actor import Actor
 from core.errors import missing, require
 from core.web.pages import Web, page
 from core.web.transaction import By, Db
-
-STEPS = tuple(
-    Decimal(step) for step in ("0.01", "0.05", "0.1", "0.25", "0.5", "1", "2", "5", "10", "25")
-)
-QUICK_DEDUCTIONS = 3
 
 
 @get("/parts/{key:int}/sheet")
@@ -90,14 +84,6 @@ async def sheet_page(
         quick_values=quick_values,
         plain=plain,
     )
-
-
-def quick_values(most: Decimal) -> list[Decimal]:
-    """What a measurement is most often worth: everything, a few deductions of a round size,
-    nothing."""
-    step = max((step for step in STEPS if step * 8 <= most), default=STEPS[0])
-    deducted = [most - step * count for count in range(QUICK_DEDUCTIONS + 1)]
-    return [*(value for value in deducted if value > 0), Decimal(0)]
 
 
 async def _part(session: AsyncSession, actor: Actor, key: int) -> Part:

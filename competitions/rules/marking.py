@@ -23,6 +23,12 @@ TRIM_FROM = 5
 LEAST_PRESENT = 3
 
 
+QUICK_STEPS = tuple(
+    Decimal(step) for step in ("0.01", "0.05", "0.1", "0.25", "0.5", "1", "2", "5", "10", "25")
+)
+QUICK_DEDUCTIONS = 3
+
+
 class AspectKind(StrEnum):
     """How an aspect is marked."""
 
@@ -121,6 +127,14 @@ def is_on_step(value: Decimal, low: Decimal, step: Decimal) -> bool:
             return (value - low) % step == 0
         except Inexact:
             return False
+
+
+def quick_values(most: Decimal) -> list[Decimal]:
+    """What a measurement is most often worth: everything, a few deductions of a round size,
+    nothing."""
+    step = max((step for step in QUICK_STEPS if step * 8 <= most), default=QUICK_STEPS[0])
+    deducted = [most - step * count for count in range(QUICK_DEDUCTIONS + 1)]
+    return [*(value for value in deducted if value > 0), Decimal(0)]
 
 
 def needs_confirmation(kind: AspectKind, by_own_judge: bool) -> bool:
