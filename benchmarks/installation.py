@@ -1,0 +1,72 @@
+"""What is measured: a server in its real configuration, on a database and a folder of its own."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core import database, embedded, vault
+from tests.serving import Serving, data_folder
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A data folder with PostgreSQL running in it; servers come and go."""
+
+    folder: Path
+    urls: embedded.Urls
+
+    @contextmanager
+    def serving(self, **settings: object) -> Iterator[str]:
+        """The address of ``python server.py run`` with these settings, until the block ends."""
+        own = {name: str(value) for name, value in settings.items()}
+        with Serving({**environment(self.folder), **own}, command="run") as started:
+            yield started.address
+
+    def fill(self, make: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
+        """Make what a case needs, in one transaction."""
+        return asyncio.run(self._fill(make))
+
+    async def _fill(self, make: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
+        engine = database.connect(self.urls.application, pool_size=1)
+        try:
+            async with database.begin(database.sessions(engine)) as session:
+                return await make(session)
+        finally:
+            await engine.dispose()
+
+
+def environment(folder: Path) -> Mapping[str, str]:
+    """As an operator has it who sets nothing: logs are written, marks are on disk."""
+    return {
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": "",
+        "MIGRATE_URL": "",
+        "KEY_FILE": str(folder / "keys.json"),
+        "MODE": "production",
+        "LOG_LEVEL": "INFO",
+    }
+
+
+@contextmanager
+def installed() -> Iterator[Installation]:
+    """A new installation, migrated and with its base data, removed afterwards."""
+    parent = Path(tempfile.mkdtemp(prefix="jiangxin-benchmarks-"))
+    parent.chmod(0o755)
+    folder = data_folder(parent)
+    try:
+        with embedded.using(folder) as urls:
+            with Serving(environment(folder), command="run"):
+                pass  # its first start makes keys, tables and base data
+            vault.use(vault.load(folder / "keys.json"))
+            yield Installation(folder, urls)
+    finally:
+        shutil.rmtree(parent)
