@@ -21,6 +21,8 @@ import structlog
 import uvicorn
 from litestar import Litestar
 
+from core.live import Live
+
 GRACE_SECONDS = 5
 END_SECONDS = GRACE_SECONDS + 5
 TEND_SECONDS = 2
@@ -50,6 +52,7 @@ def _answer(app: Litestar, listener: socket.socket, *, forked: bool = False) -> 
             timeout_graceful_shutdown=GRACE_SECONDS,
             server_header=False,
         ),
+        lambda: app.state.live,
         forked=forked,
     )
     with suppress(KeyboardInterrupt):  # uvicorn repeats the signal that stopped it
@@ -58,17 +61,22 @@ def _answer(app: Litestar, listener: socket.socket, *, forked: bool = False) -> 
 
 
 class _Server(uvicorn.Server):
-    """Uvicorn's, which as a worker also ends when the process that forked it is gone."""
+    """Uvicorn's, which ends open streams before it waits for answers to end, and as a worker also
+    stops when the process that forked it is gone."""
 
-    def __init__(self, config: uvicorn.Config, *, forked: bool) -> None:
+    def __init__(self, config: uvicorn.Config, live: Callable[[], Live], *, forked: bool) -> None:
         super().__init__(config)
-        self._forked = forked
+        self._live, self._forked = live, forked
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         parent = multiprocessing.parent_process()
         if self._forked and parent is not None:
             asyncio.get_running_loop().add_reader(parent.sentinel, self._orphaned, parent.sentinel)
         await super().startup(sockets)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._live().end_streams()
+        await super().shutdown(sockets)
 
     def _orphaned(self, sentinel: int) -> None:
         asyncio.get_running_loop().remove_reader(sentinel)

@@ -70,8 +70,7 @@ async def test_every_page_hears_of_every_workers_marks(several: Serving, hall: H
         for heard in (first, second, third, fourth):
             await assert_tells(load, heard)
         await asyncio.to_thread(several.terminate)
-        streams = (first, second, third, fourth)
-        await until(lambda: all(heard[-1] == "ended" for heard in streams), "the streams' end")
+        assert {heard[-1] for heard in (first, second, third, fourth)} == {"ended"}
     assert several.code == 0
 
 
