@@ -10,16 +10,15 @@ from benchmarks.installation import Installation
 from core import embedded
 from core.web.app import libpq
 
-TABLE = "benchmark_floor"
-MAKE = f"""
-CREATE TABLE IF NOT EXISTS {TABLE} (
+MAKE = """
+CREATE TABLE IF NOT EXISTS benchmark_floor (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     work bigint NOT NULL,
     value numeric(7, 2) NOT NULL,
     at timestamptz NOT NULL
 )"""
-SCRIPT = f"""\\set work random(1, 1000000)
-INSERT INTO {TABLE} (work, value, at) VALUES (:work, 7.25, now());
+SCRIPT = """\\set work random(1, 1000000)
+INSERT INTO benchmark_floor (work, value, at) VALUES (:work, 7.25, now());
 """
 THREADS = 2
 

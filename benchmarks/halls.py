@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import product
 from typing import Any
 from uuid import uuid4
 
@@ -18,15 +18,15 @@ from core.rules.text import Text
 from membership.actions import tokens
 from membership.actions.people import make as make_person
 from membership.models import Person
-from membership.rules.identity import read_identity
+from membership.rules.identity import read_identity, with_check_character
 from membership.rules.organisations import OrganisationKind
 from membership.rules.roles import Scope
 from membership.schemas import MakeToken
-from membership.rules.identity import with_check_character
 from tests import make
 
 VALUES = ("7.25", "8.00", "8.25", "8.50", "9.00", "9.75")
 AT_ONCE = 5000
+DEVICE = "benchmark"
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ class Hall:
     aspects: tuple[int, ...]
     tokens: tuple[str, ...]
 
-    def marks(self, judge: int, *, first: int = 0) -> Iterator[dict[str, Any]]:
+    def marks(self, judge: int) -> Iterator[dict[str, Any]]:
         """Each field of one judge once, work by work, from a place of their own in the hall."""
-        start = first + judge * len(self.works) // len(self.tokens)
+        start = judge * len(self.works) // len(self.tokens)
         works = [*self.works[start:], *self.works[:start]]
         for number, (work, aspect) in enumerate(product(works, self.aspects)):
             yield {
@@ -49,7 +49,7 @@ class Hall:
                 "aspect": aspect,
                 "value": VALUES[(number + judge) % len(VALUES)],
                 "seen": None,
-                "device": "benchmark",
+                "device": DEVICE,
             }
 
 
@@ -116,10 +116,10 @@ async def _add(session: AsyncSession, model: Any, rows: Sequence[dict[str, Any]]
     return keys
 
 
-def batches(marks: Iterator[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
-    """The same marks in lots of so many."""
-    while lot := list(islice(marks, size)):
-        yield lot
+def lots(marks: Sequence[dict[str, Any]], size: int) -> Iterator[Sequence[dict[str, Any]]]:
+    """The same marks in lots of so many; a last lot that is smaller is left out."""
+    for start in range(0, len(marks) - size + 1, size):
+        yield marks[start : start + size]
 
 
 def single(token: str, mark: dict[str, Any]) -> bytes:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+import psycopg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import database, embedded, vault
+from core.web.app import libpq
 from tests.serving import Serving, data_folder
 
 Result = TypeVar("Result")
@@ -30,6 +32,11 @@ class Installation:
         own = {name: str(value) for name, value in settings.items()}
         with Serving({**environment(self.folder), **own}, command="run") as started:
             yield started.address
+
+    def settle(self) -> None:
+        """What autovacuum does within a minute of a large change: statistics for the planner."""
+        with psycopg.connect(libpq(self.urls.owner), autocommit=True) as session:
+            session.execute("VACUUM ANALYZE")
 
     def fill(self, make: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
         """Make what a case needs, in one transaction."""

@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import uvloop
+
+Made = TypeVar("Made", bound=asyncio.Protocol)
 
 ANSWER_SECONDS = 60
 ODD_KEPT = 5
@@ -64,19 +66,24 @@ def drive(address: str, scripts: Sequence[Sequence[bytes]], seconds: float) -> D
 
 async def _drive(address: str, scripts: Sequence[Sequence[bytes]], seconds: float) -> Driven:
     loop, driven = asyncio.get_running_loop(), Driven()
-    connections = [Connection(loop, script, driven) for script in scripts]
-    at = urlsplit(address)
-    for connection in connections:
-        await loop.create_connection(lambda made=connection: made, at.hostname, at.port)  # type: ignore[misc]
+    connections = [await connect(address, Connection(loop, script, driven)) for script in scripts]
     started = time.perf_counter()
-    if seconds:
-        loop.call_later(seconds, lambda: [connection.end() for connection in connections])
     for connection in connections:
+        if seconds:
+            loop.call_later(seconds, connection.end)
         connection.send()
     async with asyncio.timeout(seconds + ANSWER_SECONDS if seconds else None):
         await asyncio.gather(*(connection.done for connection in connections))
     driven.seconds = time.perf_counter() - started
     return driven
+
+
+async def connect(address: str, made: Made) -> Made:
+    """Give the protocol a connection to this address."""
+    at = urlsplit(address)
+    loop = asyncio.get_running_loop()
+    await loop.create_connection(lambda: made, str(at.hostname), int(at.port or 80))
+    return made
 
 
 class Connection(asyncio.Protocol):
