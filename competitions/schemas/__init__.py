@@ -1,7 +1,18 @@
 """What the pages and the API of this room accept and promise."""
 
 from competitions.schemas.common import Reason
-from competitions.schemas.marks import MarkIn, MarkOut, Settle
+from competitions.schemas.marks import (
+    MarkAnswer,
+    MarkIn,
+    MarkOut,
+    MarksIn,
+    MarksOut,
+    MarksToConfirm,
+    OpenRound,
+    RoundOut,
+    Settle,
+    Unreadable,
+)
 from competitions.schemas.people import AddEntry, Appoint, TakeSeat
 from competitions.schemas.results import ResultRow
 from competitions.schemas.schemes import AddCriterion, AddSubCriterion, WriteAspect
@@ -16,11 +27,18 @@ __all__ = [
     "AddSubCriterion",
     "AddTieStep",
     "Appoint",
+    "MarkAnswer",
     "MarkIn",
     "MarkOut",
+    "MarksIn",
+    "MarksOut",
+    "MarksToConfirm",
+    "OpenRound",
     "Reason",
     "ResultRow",
+    "RoundOut",
     "Settle",
     "TakeSeat",
+    "Unreadable",
     "WriteAspect",
 ]
