@@ -2,6 +2,8 @@
 
 from competitions.schemas.common import Reason
 from competitions.schemas.marks import (
+    AnswerFlag,
+    FlagOut,
     MarkAnswer,
     MarkIn,
     MarkOut,
@@ -9,6 +11,7 @@ from competitions.schemas.marks import (
     MarksOut,
     MarksToConfirm,
     OpenRound,
+    RaiseFlag,
     RoundOut,
     Settle,
     Unreadable,
@@ -26,7 +29,9 @@ __all__ = [
     "AddPart",
     "AddSubCriterion",
     "AddTieStep",
+    "AnswerFlag",
     "Appoint",
+    "FlagOut",
     "MarkAnswer",
     "MarkIn",
     "MarkOut",
@@ -34,6 +39,7 @@ __all__ = [
     "MarksOut",
     "MarksToConfirm",
     "OpenRound",
+    "RaiseFlag",
     "Reason",
     "ResultRow",
     "RoundOut",
