@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from benchmarks import wire
-from competitions.models import Entry, Work
+from competitions.models import Entry, Member, Work
 from competitions.rules.marking import AspectKind
 from core import clock
 from core.actor import Actor
@@ -64,8 +64,15 @@ async def furnish(session: AsyncSession, *, entries: int, aspects: int, judges: 
         session,
         Entry,
         [
-            {"event_id": event.id, "person_id": person, "number": number}
-            for number, person in enumerate(people, start=1)
+            {"event_id": event.id, "organisation_id": union, "number": number}
+            for number, (_, union) in enumerate(people, start=1)
+        ],
+    )
+    await session.execute(
+        insert(Member),
+        [
+            {"entry_id": entry, "event_id": event.id, "person_id": person, "position": 1}
+            for entry, (person, _) in zip(entered, people, strict=True)
         ],
     )
     works = await _add(
@@ -85,9 +92,9 @@ async def furnish(session: AsyncSession, *, entries: int, aspects: int, judges: 
     return Hall(event.id, tuple(works), tuple(aspect.id for aspect in made), tuple(secrets))
 
 
-async def _people(session: AsyncSession, many: int) -> Sequence[int]:
-    """As many people as are asked for; those of an earlier hall enter again."""
-    known = list(await session.scalars(select(Person.id).order_by(Person.id).limit(many)))
+async def _people(session: AsyncSession, many: int) -> Sequence[tuple[int, int]]:
+    """As many as are asked for, each with their union; those of an earlier hall enter again."""
+    known = await _known_people(session, many)
     if len(known) == many:
         return known
     union = await make.make_organisation(
@@ -104,7 +111,14 @@ async def _people(session: AsyncSession, many: int) -> Sequence[int]:
         rows.append(
             {name: value for name, value in vars(person).items() if not name.startswith("_")}
         )
-    return [*known, *await _add(session, Person, rows)]
+    return [*known, *((person, union.id) for person in await _add(session, Person, rows))]
+
+
+async def _known_people(session: AsyncSession, many: int) -> list[tuple[int, int]]:
+    found = await session.execute(
+        select(Person.id, Person.union_id).order_by(Person.id).limit(many)
+    )
+    return [(row[0], row[1]) for row in found]
 
 
 async def _add(session: AsyncSession, model: Any, rows: Sequence[dict[str, Any]]) -> list[int]:
