@@ -51,14 +51,14 @@ class Installation:
             await engine.dispose()
 
 
-def environment(folder: Path) -> Mapping[str, str]:
+def environment(folder: Path, mode: str = "production") -> Mapping[str, str]:
     """As an operator has it who sets nothing: logs are written, marks are on disk."""
     return {
         "DATA_DIR": str(folder),
         "DATABASE_URL": "",
         "MIGRATE_URL": "",
         "KEY_FILE": str(folder / "keys.json"),
-        "MODE": "production",
+        "MODE": mode,
         "LOG_LEVEL": "INFO",
     }
 
@@ -66,14 +66,26 @@ def environment(folder: Path) -> Mapping[str, str]:
 @contextmanager
 def installed() -> Iterator[Installation]:
     """A new installation, migrated and with its base data, removed afterwards."""
+    with _folder() as folder, embedded.using(folder) as urls:
+        with Serving(environment(folder), command="run"):
+            pass  # its first start makes keys, tables and base data
+        vault.use(vault.load(folder / "keys.json"))
+        yield Installation(folder, urls)
+
+
+@contextmanager
+def demonstrating() -> Iterator[str]:
+    """The address of a new demonstration, whose accounts and messages everybody may see."""
+    with _folder() as folder, Serving(environment(folder, "demo")) as started:
+        yield started.address
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """A data folder that PostgreSQL's user can reach."""
     parent = Path(tempfile.mkdtemp(prefix="jiangxin-benchmarks-"))
     parent.chmod(0o755)
-    folder = data_folder(parent)
     try:
-        with embedded.using(folder) as urls:
-            with Serving(environment(folder), command="run"):
-                pass  # its first start makes keys, tables and base data
-            vault.use(vault.load(folder / "keys.json"))
-            yield Installation(folder, urls)
+        yield data_folder(parent)
     finally:
         shutil.rmtree(parent)
