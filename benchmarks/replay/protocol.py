@@ -123,7 +123,7 @@ def _rows(path: Path) -> Iterator[Row]:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise Malformed(line, "this is not UTF-8. Save the file as UTF-8 text.") from None
     except csv.Error as error:
-        line = reader.line_num if reader else 1
+        line = reader.line_num + 1 if reader else 1  # where the row begins that does not end
         raise Malformed(line, f"this is no line of a CSV file ({error}).") from None
 
 
