@@ -71,10 +71,9 @@ async def _listen(address: str, path: str, cookie: str, many: int, marks: Sequen
         giving = await wire.connect(address, wire.Connection(loop, [mark], driven))
         giving.send()
         await giving.done
-        accepted = time.perf_counter()
         heard.odd += driven.odd
         await _until(lambda: all(stream.heard for stream in streams))
-        heard.delays += [(s.heard[0] - accepted) * 1000 for s in streams if s.heard]
+        heard.delays += [(s.heard[0] - giving.ended) * 1000 for s in streams if s.heard]
         heard.missed += sum(not stream.heard for stream in streams)
     for stream in streams:
         stream.transport.close()

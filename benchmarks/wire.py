@@ -74,7 +74,7 @@ async def _drive(address: str, scripts: Sequence[Sequence[bytes]], seconds: floa
         connection.send()
     async with asyncio.timeout(seconds + ANSWER_SECONDS if seconds else None):
         await asyncio.gather(*(connection.done for connection in connections))
-    driven.seconds = time.perf_counter() - started
+    driven.seconds = max(connection.ended for connection in connections) - started
     return driven
 
 
@@ -95,20 +95,22 @@ class Connection(asyncio.Protocol):
         self.driven = driven
         self.waiting = iter(script)
         self.received = b""
+        self.ended = 0.0
         self.done: asyncio.Future[None] = loop.create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport: Any = transport
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if not self.done.done():
+        if not self.ended:
+            self.ended = time.perf_counter()
             self.driven.odd.append(f"The connection broke off: {exc}")
-            self.done.set_result(None)
+        self.done.set_result(None)
 
     def send(self) -> None:
         following = next(self.waiting, None)
         if following is None:
-            self.done.set_result(None)
+            self.ended = time.perf_counter()
             self.transport.close()
         else:
             self.transport.write(following)
