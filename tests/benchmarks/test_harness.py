@@ -2,14 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import cast
 
 from benchmarks import halls, harness, wire
 from benchmarks.cases import CASES
 from benchmarks.harness import Row, interleaved, percentile, row, table, write
 
 ANSWER = b"HTTP/1.1 201 Created\r\ncontent-type: text/plain\r\ncontent-length: 4\r\n\r\ndone"
+ASKING = b"GET / HTTP/1.1\r\n\r\n"
 REFUSED = b"HTTP/1.1 409 Conflict\r\nContent-Length: 2\r\n\r\nno"
 
 
@@ -69,41 +70,54 @@ def test_cases_go_by_their_names() -> None:
     assert {"score-entry", "ranking-growth", "board"} <= set(CASES)
 
 
-async def test_client_counts_answers_that_come_in_pieces() -> None:
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        for _ in range(3):
-            await reader.readuntil(b"\r\n\r\n")
-            for piece in (ANSWER[:30], ANSWER[30:-2], ANSWER[-2:]):
-                writer.write(piece)
-                await asyncio.sleep(0.001)
-        writer.close()
+class Server(asyncio.Protocol):
+    """Answers each request with the next of these answers, in three pieces; then it hangs up."""
 
-    found = await _driven(answer, [[b"GET / HTTP/1.1\r\n\r\n"] * 3] * 4)
+    def __init__(self, *answers: bytes) -> None:
+        self.answers = list(answers)
+        self.lost = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        if not self.answers:
+            self.transport.close()
+            return
+        answer, loop = self.answers.pop(0), asyncio.get_running_loop()
+        for number, piece in enumerate((answer[:30], answer[30:-2], answer[-2:])):
+            loop.call_later(number * 0.002, self.transport.write, piece)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.lost.set_result(None)
+
+
+async def _driven(scripts: list[list[bytes]], *answers: bytes) -> wire.Driven:
+    served: list[Server] = []
+
+    def serve() -> Server:
+        served.append(Server(*answers))
+        return served[-1]
+
+    async with await asyncio.get_running_loop().create_server(serve, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        driven = await asyncio.to_thread(wire.drive, f"http://127.0.0.1:{port}", scripts, 0)
+        await asyncio.gather(*(one.lost for one in served))
+    return driven
+
+
+async def test_client_counts_answers_that_come_in_pieces() -> None:
+    found = await _driven([[ASKING] * 3] * 4, *[ANSWER] * 3)
     assert found.answers == {201: 12}
     assert (found.good, found.odd) == (12, [])
     assert found.seconds > 0
 
 
 async def test_client_keeps_what_is_odd() -> None:
-    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(REFUSED)
-        await reader.readuntil(b"\r\n\r\n")
-        writer.close()
-
-    found = await _driven(refuse, [[b"GET / HTTP/1.1\r\n\r\n"] * 2])
+    found = await _driven([[ASKING] * 2], REFUSED)
     assert found.good == 0
     assert found.odd[0].endswith("no")
     assert "broke off" in found.odd[1]
-
-
-async def _driven(
-    answer: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]],
-    scripts: list[list[bytes]],
-) -> wire.Driven:
-    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
-        port = server.sockets[0].getsockname()[1]
-        return await asyncio.to_thread(wire.drive, f"http://127.0.0.1:{port}", scripts, 0)
 
 
 def test_hall_marks_each_field_of_a_judge_once() -> None:
