@@ -3,24 +3,25 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from reportlab.lib.units import mm
-
 from core.pdf import parts, typeface
 from core.pdf.drawing import LEADING, draw_lines, draw_picture
 from core.pdf.lines import break_lines
-from core.pdf.strips import Canvas, Strip, gap, glued, together
+from core.pdf.strips import MM, Canvas, Strip, gap, glued, together
 from core.pdf.tables import Room, grid_strips, table_strips
 
-_BETWEEN = 3 * mm
-_LEAST_LINE = 20 * mm
-_SPACE = 4 * mm
+_BETWEEN = 3 * MM
+_LEAST_LINE = 20 * MM
+_SPACE = 4 * MM
 
 
 def strips_of(given: Sequence[parts.Part], room: Room) -> list[Strip]:
-    """What the parts look like on a body this wide; nobody signs alone at the top of a page."""
+    """What the parts look like on a body this wide.
+
+    Notes and signatures stay with what they stand below: nobody signs an empty page.
+    """
     strips: list[Strip] = []
     for part in given:
-        if isinstance(part, parts.Signatures | parts.Seal) and strips:
+        if isinstance(part, parts.Note | parts.Signatures | parts.Seal):
             strips = glued(strips)
         strips += _MAKERS[type(part)](part, room)
     return strips
@@ -28,7 +29,7 @@ def strips_of(given: Sequence[parts.Part], room: Room) -> list[Strip]:
 
 def _headline(part: parts.Headline, room: Room) -> list[Strip]:
     lines = _text_strips(part.text, part.size, part.bold, "centre", room)
-    return glued([*together(lines), gap(part.size * 0.25)])
+    return glued([*together(lines), gap(part.size * 0.35)])
 
 
 def _paragraph(part: parts.Paragraph, room: Room) -> list[Strip]:
@@ -60,7 +61,7 @@ def _text_strips(
 
 
 def _picture(part: parts.Picture, room: Room) -> list[Strip]:
-    width, height = min(part.width * mm, room.width), min(part.height * mm, room.height)
+    width, height = min(part.width * MM, room.width), min(part.height * MM, room.height)
     shifts = {"left": 0.0, "centre": (room.width - width) / 2, "right": room.width - width}
 
     def draw(canvas: Canvas, left: float, top: float) -> None:
@@ -80,7 +81,7 @@ def _table(part: parts.Table, room: Room) -> list[Strip]:
 def _signatures(part: parts.Signatures, room: Room) -> list[Strip]:
     places = [p if isinstance(p, parts.Sign) else parts.Sign(p) for p in part.places]
     columns = part.columns or _columns(places, room)
-    height, slot = part.height * mm, room.width / columns
+    height, slot = part.height * MM, room.width / columns
 
     def strip(row: Sequence[parts.Sign]) -> Strip:
         def draw(canvas: Canvas, left: float, top: float) -> None:
@@ -113,7 +114,7 @@ def _draw_place(
     canvas: Canvas, place: parts.Sign, between: tuple[float, float], bottom: float
 ) -> None:
     left, right = between
-    start, y = left + _label_width(place), bottom + 1.5 * mm
+    start, y = left + _label_width(place), bottom + 1.5 * MM
     canvas.setFont(typeface.name(bold=False), parts.BODY)
     canvas.drawString(left, y, typeface.printable(place.label) + "：")
     if place.blank:
@@ -124,21 +125,21 @@ def _draw_place(
 
 
 def _seal(part: parts.Seal, room: Room) -> list[Strip]:
-    width = part.width * mm
+    width = part.width * MM
     lines = [typeface.printable(text) for text in (part.text, part.date) if text]
 
     def draw(canvas: Canvas, left: float, top: float) -> None:
         edges = (left + room.width - width, left + room.width)
         for number, line in enumerate(lines):
             draw_lines(
-                canvas, [line], edges, top - (6 + 12 * number) * mm, parts.BODY, False, "centre"
+                canvas, [line], edges, top - (6 + 12 * number) * MM, parts.BODY, False, "centre"
             )
 
-    return [Strip((6 + 12 * len(lines)) * mm, draw)]
+    return [Strip((6 + 12 * len(lines)) * MM, draw)]
 
 
 def _gap(part: parts.Gap, room: Room) -> list[Strip]:
-    return [gap(part.height * mm)]
+    return [gap(part.height * MM)]
 
 
 def _new_page(part: parts.NewPage, room: Room) -> list[Strip]:

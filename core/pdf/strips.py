@@ -8,6 +8,9 @@ from typing import Any, TypeAlias
 Canvas: TypeAlias = Any
 Draw: TypeAlias = Callable[[Canvas, float, float], None]
 
+# Points in a millimetre.
+MM = 72 / 25.4
+
 # Sums of floats that should fill a page exactly may miss by this many points.
 SLACK = 0.01
 
@@ -37,8 +40,12 @@ def gap(height: float) -> Strip:
 
 
 def glued(strips: Sequence[Strip]) -> list[Strip]:
-    """The last of them holds on to what follows."""
-    return [*strips[:-1], *(replace(strip, glued=True) for strip in strips[-1:])]
+    """The last of them, and the gap below it, hold on to what follows."""
+    held = len(strips)
+    while held and strips[held - 1].gap:
+        held -= 1
+    last = max(held - 1, 0)
+    return [*strips[:last], *(replace(strip, glued=True) for strip in strips[last:])]
 
 
 def together(strips: Sequence[Strip]) -> list[Strip]:
@@ -49,21 +56,27 @@ def together(strips: Sequence[Strip]) -> list[Strip]:
 def onto_pages(strips: Sequence[Strip], height: float) -> list[list[Strip]]:
     """The strips of each page, repeated heads included; at least one page.
 
-    What holds together and is higher than a page is parted after all.
+    What holds together and is higher than a page is parted from the front on.
     """
     pages: list[list[Strip]] = [[]]
     for chain in _chains(strips):
         if chain[0].ends_page:
             pages.append([])
-            continue
-        if not _fits(pages[-1], chain, height):
-            pages.append([])
-            chain = _without_leading_gaps(chain)
-        for strip in chain:
-            if not _fits(pages[-1], [strip], height):
-                pages.append([])
-            pages[-1] += _added(pages[-1], strip)
+        else:
+            _place(pages, chain, height)
     return [page for page in pages if page] or [[]]
+
+
+def _place(pages: list[list[Strip]], chain: list[Strip], height: float) -> None:
+    while chain:
+        if not _fits(pages[-1], chain, height) and _fits([], chain, height):
+            pages.append([])
+        count = len(chain) if _fits(pages[-1], chain, height) else 1
+        if not _fits(pages[-1], chain[:count], height):
+            pages.append([])
+        for strip in chain[:count]:
+            pages[-1] += _added(pages[-1], strip)
+        chain = chain[count:]
 
 
 def _chains(strips: Sequence[Strip]) -> Iterator[list[Strip]]:
@@ -75,13 +88,6 @@ def _chains(strips: Sequence[Strip]) -> Iterator[list[Strip]]:
             chain = []
     if chain:
         yield chain
-
-
-def _without_leading_gaps(chain: list[Strip]) -> list[Strip]:
-    kept = list(chain)
-    while kept and kept[0].gap:
-        kept.pop(0)
-    return kept
 
 
 def _fits(page: list[Strip], chain: Sequence[Strip], height: float) -> bool:

@@ -5,13 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
-from reportlab.lib.units import mm
-
 from core.pdf import typeface
 from core.pdf.drawing import LEADING, draw_lines, draw_picture
 from core.pdf.lines import break_lines
 from core.pdf.parts import Align, Cell, Grid, Line, Row, Table
-from core.pdf.strips import Canvas, Strip
+from core.pdf.strips import MM, Canvas, Strip
 
 RULE = 0.5
 PAD_X = 3.0
@@ -35,7 +33,7 @@ class _Style:
     bold: bool = False
 
     def row_height(self, row: Row) -> float:
-        return (self.height if row.height is None else row.height) * mm
+        return (self.height if row.height is None else row.height) * MM
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ class _Box:
     @property
     def height(self) -> float:
         """What it needs."""
-        picture = self.cell.picture.height * mm if self.cell.picture else 0
+        picture = self.cell.picture.height * MM if self.cell.picture else 0
         text = (len(self.lines) + len(self.foot)) * self.size * LEADING
         return max(text, picture) + 2 * PAD_Y
 

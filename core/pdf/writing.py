@@ -5,15 +5,14 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from core import clock
 from core.pdf import typeface
 from core.pdf.blocks import strips_of
 from core.pdf.drawing import draw_lines
-from core.pdf.parts import BODY, Document
-from core.pdf.strips import Strip, onto_pages
+from core.pdf.parts import BODY, Align, Document
+from core.pdf.strips import MM, Strip, onto_pages
 from core.pdf.tables import Room
 
 _FOOT_SIZE = 8.5
@@ -68,13 +67,13 @@ def _moment(printed: datetime) -> Callable[..., str]:
 def _write(canvas: Canvas, document: Document) -> None:
     paper = document.paper
     body = Room(
-        (paper.width - 2 * paper.margin) * mm,
-        (paper.height - paper.margin - paper.foot) * mm,
+        (paper.width - 2 * paper.margin) * MM,
+        (paper.height - paper.margin - paper.foot) * MM,
     )
     pages = onto_pages(strips_of(document.parts, body), body.height)
     for number, page in enumerate(pages, start=1):
-        canvas.setPageSize((paper.width * mm, paper.height * mm))
-        _draw(canvas, page, paper.margin * mm, (paper.height - paper.margin) * mm)
+        canvas.setPageSize((paper.width * MM, paper.height * MM))
+        _draw(canvas, page, paper.margin * MM, (paper.height - paper.margin) * MM)
         _foot(canvas, document, number, len(pages))
         canvas.showPage()
 
@@ -87,12 +86,15 @@ def _draw(canvas: Canvas, page: Sequence[Strip], left: float, top: float) -> Non
 
 def _foot(canvas: Canvas, document: Document, page: int, pages: int) -> None:
     paper, words = document.paper, document.foot
-    edges = (paper.margin * mm, (paper.width - paper.margin) * mm)
-    top = (paper.foot - 5) * mm
+    edges = (paper.margin * MM, (paper.width - paper.margin) * MM)
+    top = (paper.foot - 5) * MM
     moment = f"{clock.local(document.printed):%Y-%m-%d %H:%M}"
-    filed = words.number.format(number=document.number) if document.number else ""
-    draw_lines(canvas, [typeface.printable(filed)], edges, top, _FOOT_SIZE)
-    counted = words.page.format(page=page, pages=pages)
-    draw_lines(canvas, [counted], edges, top, _FOOT_SIZE, align="centre")
-    printed = words.printed.format(moment=moment)
-    draw_lines(canvas, [printed], edges, top, _FOOT_SIZE, align="right")
+    number_words = words.number.format(number=document.number) if document.number else ""
+    written: dict[Align, str] = {
+        "left": typeface.printable(number_words),
+        "centre": words.page.format(page=page, pages=pages),
+        "right": words.printed.format(moment=moment),
+    }
+    for align, line in written.items():
+        if line:
+            draw_lines(canvas, [line], edges, top, _FOOT_SIZE, align=align)
