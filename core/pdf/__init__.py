@@ -32,6 +32,7 @@ from core.pdf.parts import (
     Table,
     Together,
     date_line,
+    fields,
     label,
 )
 from core.pdf.typeface import NoTypeface, lacking
@@ -65,6 +66,7 @@ __all__ = [
     "Table",
     "Together",
     "date_line",
+    "fields",
     "label",
     "lacking",
     "render",

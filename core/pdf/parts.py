@@ -41,8 +41,12 @@ CHINESE = Foot("第 {page} 页 / 共 {pages} 页", "编号：{number}", "打印�
 ENGLISH = Foot("Page {page} of {pages}", "No. {number}", "Printed {moment}")
 
 
+class Part:
+    """Something that stands below what comes before it."""
+
+
 @dataclass(frozen=True)
-class Headline:
+class Headline(Part):
     """A centred line above the form."""
 
     text: str
@@ -51,7 +55,7 @@ class Headline:
 
 
 @dataclass(frozen=True)
-class Paragraph:
+class Paragraph(Part):
     """Running text; ``indent`` is the first line's, in characters."""
 
     text: str
@@ -62,14 +66,14 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Note:
+class Note(Part):
     """A remark below a form."""
 
     text: str
 
 
 @dataclass(frozen=True)
-class Picture:
+class Picture(Part):
     """PNG or JPEG bytes in a box of this size, proportions kept."""
 
     data: bytes
@@ -110,7 +114,7 @@ Line: TypeAlias = Row | Sequence[Cell | str]
 
 
 @dataclass(frozen=True)
-class Grid:
+class Grid(Part):
     """Labels and values in lines, as forms have them. Widths are shares of the page's."""
 
     widths: Sequence[float]
@@ -129,7 +133,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class Table(Part):
     """Rows below a head that every page repeats; ``head`` replaces the columns' titles where it
     takes more than one line."""
 
@@ -149,7 +153,7 @@ class Sign:
 
 
 @dataclass(frozen=True)
-class Signatures:
+class Signatures(Part):
     """Places to sign, side by side, ``columns`` a row; never alone at the top of a page."""
 
     places: Sequence[Sign | str]
@@ -158,7 +162,7 @@ class Signatures:
 
 
 @dataclass(frozen=True)
-class Seal:
+class Seal(Part):
     """Where a body stamps and dates, at the right."""
 
     text: str
@@ -167,37 +171,22 @@ class Seal:
 
 
 @dataclass(frozen=True)
-class Gap:
+class Gap(Part):
     """Room; none at the top of a page."""
 
     height: float = 4
 
 
 @dataclass(frozen=True)
-class NewPage:
+class NewPage(Part):
     """What follows begins a page."""
 
 
 @dataclass(frozen=True)
-class Together:
+class Together(Part):
     """Parts that no page's end comes between, where one page can hold them."""
 
-    parts: Sequence["Part"]
-
-
-Part: TypeAlias = (
-    Headline
-    | Paragraph
-    | Note
-    | Picture
-    | Grid
-    | Table
-    | Signatures
-    | Seal
-    | Gap
-    | NewPage
-    | Together
-)
+    parts: Sequence[Part]
 
 
 @dataclass(frozen=True)
@@ -217,6 +206,11 @@ class Document:
 def label(text: str, across: int = 1, down: int = 1) -> Cell:
     """The cell that names the one beside it."""
     return Cell(text, across=across, down=down, align="centre")
+
+
+def fields(*pairs: tuple[str, Cell | str], height: float | None = None) -> Row:
+    """A row of labels, each with its value beside it."""
+    return Row([cell for name, value in pairs for cell in (label(name), value)], height)
 
 
 def date_line(text: str) -> Sign:

@@ -1,0 +1,110 @@
+"""评分记录表: one judge, one work; blank, or with the marks that stand.
+
+Blind: a sheet names the work by its code and station, never who made it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from competitions.models import Aspect, Part, Scheme, Seat
+from competitions.prints import forms
+from competitions.prints.standards import standard
+from competitions.queries.papers import PaperWork, Standing
+from competitions.queries.schemes import rule
+from competitions.rules.marking import plain
+from core import pdf
+from core.pdf import Cell, Column
+
+TITLE = "评分记录表"
+TIME = "　　时　　分"
+JUDGE = "第 {number} 评委　{name}"
+COLUMNS = (
+    Column("项目", 9, "centre"),
+    Column("序号", 8, "centre"),
+    Column("评判要点", 40),
+    Column("评判标准", 46),
+    Column("配分", 11, "right"),
+    Column("操作过程记录", 30),
+    Column("扣分/得分", 15, "right"),
+)
+CRITERION = "{letter}　{name}（{target} 分）"
+LEFT_NOTE = "注：该评委已离席，其在席期间所打分数有效。"
+PLACES = ("裁判员签名", "裁判长签名", pdf.date_line("日期"))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A sheet to print; ``standing`` is None for a blank one."""
+
+    work: PaperWork
+    seat: Seat | None
+    standing: Standing | None
+
+
+def sheets(
+    part: Part, scheme: Scheme, wanted: Sequence[Wanted], printed: datetime
+) -> list[pdf.Document]:
+    return [_sheet(part, scheme, one, printed) for one in wanted]
+
+
+def _sheet(part: Part, scheme: Scheme, wanted: Wanted, printed: datetime) -> pdf.Document:
+    event = part.stage.event
+    left = wanted.seat is not None and wanted.seat.left_at is not None
+    parts = [
+        _head(part, wanted),
+        pdf.Table(COLUMNS, list(_rows(part, scheme, wanted)), height=9),
+        *([pdf.Note(LEFT_NOTE)] if left else []),
+        pdf.Signatures(PLACES),
+    ]
+    return forms.form(event, f"{part.name}{TITLE}", parts, printed)
+
+
+def _head(part: Part, wanted: Wanted) -> pdf.Grid:
+    work, seat = wanted.work, wanted.seat
+    judge = JUDGE.format(number=seat.number, name=seat.appointment.account.name) if seat else ""
+    station = "" if work.station is None else str(work.station)
+    return pdf.Grid(
+        widths=(14, 32, 14, 26, 14, 26),
+        rows=[
+            pdf.fields(
+                ("竞赛项目", part.stage.event.name),
+                ("赛位号", station),
+                ("作品号", Cell(work.code, bold=True)),
+            ),
+            pdf.fields(
+                ("竞赛阶段", part.stage.name),
+                ("分组编号", ""),
+                ("日期", forms.stage_day(part.stage)),
+            ),
+            pdf.fields(("评委", judge), ("开始", TIME), ("结束", TIME)),
+        ],
+    )
+
+
+def _rows(part: Part, scheme: Scheme, wanted: Wanted) -> Iterator[pdf.Row | list[Cell | str]]:
+    for criterion in scheme.criteria:
+        words = CRITERION.format(
+            letter=criterion.letter, name=criterion.name, target=plain(criterion.target)
+        )
+        yield pdf.Row([Cell(words, across=len(COLUMNS), bold=True)], height=7)
+        for sub in criterion.sub_criteria:
+            for number, aspect in enumerate(sub.aspects, start=1):
+                yield [
+                    f"{criterion.letter}{sub.position}",
+                    str(number),
+                    aspect.description,
+                    standard(aspect, rule(aspect, part.stage.event)),
+                    plain(aspect.max_mark),
+                    "",
+                    _mark(aspect, wanted),
+                ]
+
+
+def _mark(aspect: Aspect, wanted: Wanted) -> str:
+    """This judge's mark, or the panel's one."""
+    if wanted.standing is None:
+        return ""
+    own = wanted.standing.get((aspect.id, wanted.seat.id)) if wanted.seat else None
+    value = wanted.standing.get((aspect.id, None)) if own is None else own
+    return "" if value is None else plain(value)
