@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from competitions.pages import board, confirming, events, schemes, setup, sheets
+from competitions.pages import board, confirming, events, printing, schemes, setup, sheets
 
 ROUTER = Router(
     "/",
@@ -13,6 +13,7 @@ ROUTER = Router(
         *sheets.ROUTES,
         *confirming.ROUTES,
         *board.ROUTES,
+        *printing.ROUTES,
     ],
     include_in_schema=False,
 )

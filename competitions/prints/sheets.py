@@ -4,13 +4,12 @@ Blind: a sheet names the work by its code and station, never who made it.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from competitions.models import Aspect, Part, Scheme, Seat
+from competitions.models import Aspect, Part, Scheme
 from competitions.prints import forms
 from competitions.prints.standards import standard
-from competitions.queries.papers import PaperWork, Standing
+from competitions.queries.papers import Sheet
 from competitions.queries.schemes import rule
 from competitions.rules.marking import plain
 from core import pdf
@@ -33,35 +32,26 @@ LEFT_NOTE = "注：该评委已离席，其在席期间所打分数有效。"
 PLACES = ("裁判员签名", "裁判长签名", pdf.date_line("日期"))
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """A sheet to print; ``standing`` is None for a blank one."""
-
-    work: PaperWork
-    seat: Seat | None
-    standing: Standing | None
-
-
 def sheets(
-    part: Part, scheme: Scheme, wanted: Sequence[Wanted], printed: datetime
+    part: Part, scheme: Scheme, wanted: Sequence[Sheet], printed: datetime
 ) -> list[pdf.Document]:
     return [_sheet(part, scheme, one, printed) for one in wanted]
 
 
-def _sheet(part: Part, scheme: Scheme, wanted: Wanted, printed: datetime) -> pdf.Document:
+def _sheet(part: Part, scheme: Scheme, sheet: Sheet, printed: datetime) -> pdf.Document:
     event = part.stage.event
-    left = wanted.seat is not None and wanted.seat.left_at is not None
+    left = sheet.seat is not None and sheet.seat.left_at is not None
     parts = [
-        _head(part, wanted),
-        pdf.Table(COLUMNS, list(_rows(part, scheme, wanted)), height=9),
+        _head(part, sheet),
+        pdf.Table(COLUMNS, list(_rows(part, scheme, sheet)), height=9),
         *([pdf.Note(LEFT_NOTE)] if left else []),
         pdf.Signatures(PLACES),
     ]
     return forms.form(event, f"{part.name}{TITLE}", parts, printed)
 
 
-def _head(part: Part, wanted: Wanted) -> pdf.Grid:
-    work, seat = wanted.work, wanted.seat
+def _head(part: Part, sheet: Sheet) -> pdf.Grid:
+    work, seat = sheet.work, sheet.seat
     judge = JUDGE.format(number=seat.number, name=seat.appointment.account.name) if seat else ""
     station = "" if work.station is None else str(work.station)
     return pdf.Grid(
@@ -82,7 +72,7 @@ def _head(part: Part, wanted: Wanted) -> pdf.Grid:
     )
 
 
-def _rows(part: Part, scheme: Scheme, wanted: Wanted) -> Iterator[pdf.Row | list[Cell | str]]:
+def _rows(part: Part, scheme: Scheme, sheet: Sheet) -> Iterator[pdf.Row | list[Cell | str]]:
     for criterion in scheme.criteria:
         words = CRITERION.format(
             letter=criterion.letter, name=criterion.name, target=plain(criterion.target)
@@ -97,14 +87,14 @@ def _rows(part: Part, scheme: Scheme, wanted: Wanted) -> Iterator[pdf.Row | list
                     standard(aspect, rule(aspect, part.stage.event)),
                     plain(aspect.max_mark),
                     "",
-                    _mark(aspect, wanted),
+                    _mark(aspect, sheet),
                 ]
 
 
-def _mark(aspect: Aspect, wanted: Wanted) -> str:
+def _mark(aspect: Aspect, sheet: Sheet) -> str:
     """This judge's mark, or the panel's one."""
-    if wanted.standing is None:
+    if sheet.standing is None:
         return ""
-    own = wanted.standing.get((aspect.id, wanted.seat.id)) if wanted.seat else None
-    value = wanted.standing.get((aspect.id, None)) if own is None else own
+    own = sheet.standing.get((aspect.id, sheet.seat.id)) if sheet.seat else None
+    value = sheet.standing.get((aspect.id, None)) if own is None else own
     return "" if value is None else plain(value)

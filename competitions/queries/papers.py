@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
+from competitions import policy
 from competitions.models import (
     AwardLevel,
     Draw,
@@ -16,11 +17,19 @@ from competitions.models import (
     Entry,
     Mark,
     Member,
+    Part,
+    Seat,
     StandardSection,
     Work,
 )
 from competitions.queries import events
 from competitions.rules.states import EntryState, MarkState
+from core.actor import Actor
+from core.errors import Invalid, missing, require
+from core.rules.text import say
+
+# About six hundred pages and ten seconds.
+MOST_SHEETS = 400
 
 # Marks that stand in a work's fields: by aspect and seat (None: the panel as one).
 Standing = Mapping[tuple[int, int | None], Decimal]
@@ -34,6 +43,76 @@ class PaperWork:
     code: str
     station: int | None
     competes: bool
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet to print: one work, one judge (None while the panel has nobody).
+
+    ``standing`` is None for a blank one.
+    """
+
+    work: PaperWork
+    seat: Seat | None
+    standing: Standing | None
+
+
+async def sheets(
+    session: AsyncSession,
+    actor: Actor,
+    part: Part,
+    *,
+    judge: int | None = None,
+    work: int | None = None,
+    filled: bool = False,
+) -> list[Sheet]:
+    """The sheets of a part by work, then by seat; of one seat (``judge``), of one work, or all.
+
+    Blank ones are for those who mark and are marked from now on.
+
+    :raises NotFound: no such seat or work in the part.
+    :raises Forbidden: filled ones that others gave.
+    :raises Invalid: more than one print can hold.
+    """
+    seats = await _seats(session, actor, part, judge, filled)
+    chosen = [
+        one
+        for one in await works(session, part.id, part.stage_id)
+        if (work is None and (filled or one.competes)) or one.id == work
+    ]
+    if work is not None and not chosen:
+        raise missing()
+    if len(chosen) * len(seats) > MOST_SHEETS:
+        raise Invalid(
+            say(
+                "That would be more than %(most)s sheets. Print one judge's or one work's.",
+                most=MOST_SHEETS,
+            )
+        )
+    standing = await marks(session, [one.id for one in chosen]) if filled else None
+    return [
+        Sheet(one, seat, None if standing is None else standing.get(one.id, {}))
+        for one in chosen
+        for seat in seats
+    ]
+
+
+async def _seats(
+    session: AsyncSession, actor: Actor, part: Part, judge: int | None, filled: bool
+) -> list[Seat | None]:
+    event = part.stage.event
+    organiser = event.competition.organiser
+    found: list[Seat | None] = [
+        seat
+        for seat in await events.seats(session, [part.id])
+        if seat.id == judge or (judge is None and (filled or seat.left_at is None))
+    ]
+    if judge is not None and not found:
+        raise missing()
+    if filled:
+        accounts = [seat.appointment.account_id if seat else None for seat in found or [None]]
+        require(all(policy.may_read_sheet(actor, event.id, organiser, a) for a in accounts))
+    return found or [None]
 
 
 async def works(session: AsyncSession, part_id: int, stage_id: int) -> list[PaperWork]:
