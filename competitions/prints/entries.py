@@ -11,8 +11,8 @@ from core.pdf import Cell, Column
 
 LIST = "参赛名单"
 TEAM_LIST = "参赛队名单"
-ORDER = Column("序号", 9, "centre")
-NUMBER = Column("参赛号", 11, "centre")
+ORDER = Column("序号", 11, "centre")
+NUMBER = Column("参赛号", 14, "centre")
 NAME = Column("姓名", 20)
 IDENTITY = Column("证件号码", 34)
 TEAM = Column("队伍", 26)
@@ -42,8 +42,8 @@ DRAW_PLACES = ("抽签主持人", "监督", pdf.date_line("日期"))
 
 CHECK_IN = "检录表"
 CHECK_IN_COLUMNS = (
-    Column("序号", 9, "centre"),
-    Column("参赛号", 11, "centre"),
+    Column("序号", 11, "centre"),
+    Column("参赛号", 13, "centre"),
     Column("姓名", 24),
     Column("单位", 48),
     Column("证件核验", 16),

@@ -22,6 +22,7 @@ UNIT = Column("单位", 40)
 TOTAL = Column("总分", 12, "right")
 SCALED = Column("标准分", 12, "right")
 PLACE = Column("名次", 10, "centre")
+RANK = Column("排名", 12, "centre")
 REMARKS = Column("备注", 26)
 PART_TITLE = "{name}\n（{weight}）"
 SHEET_PLACES = ("统分员", "复核员", "裁判长", "监督", pdf.date_line("日期"))
@@ -29,6 +30,7 @@ SHEET_PLACES = ("统分员", "复核员", "裁判长", "监督", pdf.date_line("
 SHARED = "并列"
 FAILED = "{parts}未达标"
 INCOMPLETE = "评分未完成"
+UNMARKED = "未评分"
 VACANT = "空缺"
 BETWEEN_STEPS = " → "
 TIES_NOTE = (
@@ -84,7 +86,7 @@ def awards(
     printed: datetime,
 ) -> pdf.Document:
     """Placed entries with the award of their place, and the places that stay vacant."""
-    columns = [PLACE, AWARD, DRAWN if orders else NUMBER, TEAM if event.for_teams else NAME, UNIT]
+    columns = [RANK, AWARD, DRAWN if orders else NUMBER, TEAM if event.for_teams else NAME, UNIT]
     columns += [RESULT, TIME, JUDGE_SIGNS, CHIEF_SIGNS]
     given = [Award(level.label, level.last_place) for level in levels]
     lines = [
@@ -109,7 +111,7 @@ def remarks(row: EntryResult, result: EventResult) -> str:
         failed = forms.BETWEEN.join(names[part] for part in row.failed)
         found.append(FAILED.format(parts=failed))
     if not row.complete:
-        found.append(INCOMPLETE)
+        found.append(INCOMPLETE if row.done else UNMARKED)
     return "；".join(found)
 
 

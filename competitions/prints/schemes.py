@@ -19,13 +19,13 @@ DAY = "（第 {day} 天）"
 SUM = "合计"
 SECTIONS = "与职业标准各部分的对应"
 COLUMNS = (
-    Column("编号", 10, "centre"),
+    Column("编号", 11, "centre"),
     Column("评分项", 48),
     Column("类型", 14, "centre"),
     Column("评判标准", 62),
-    Column("标准部分", 13, "centre"),
-    Column("配分", 13, "right"),
 )
+SECTION = Column("标准部分", 17, "centre")
+WORTH = Column("配分", 14, "right")
 SECTION_COLUMNS = (
     Column("部分", 12, "centre"),
     Column("名称", 80),
@@ -42,9 +42,10 @@ def scheme_print(
     part: Part, scheme: Scheme, sections: Sequence[StandardSection], printed: datetime
 ) -> pdf.Document:
     codes = {section.id: section.code for section in sections}
+    columns = [*COLUMNS, *([SECTION] if codes else []), WORTH]
     parts: list[pdf.Part] = [
         _head(part, scheme),
-        pdf.Table(COLUMNS, list(_rows(part, scheme, codes)), height=8),
+        pdf.Table(columns, list(_rows(part, scheme, codes, len(columns) - 1))),
     ]
     if sections:
         parts.append(pdf.Paragraph(SECTIONS, bold=True))
@@ -65,26 +66,25 @@ def _head(part: Part, scheme: Scheme) -> pdf.Grid:
 
 
 def _rows(
-    part: Part, scheme: Scheme, codes: dict[int, str]
+    part: Part, scheme: Scheme, codes: dict[int, str], across: int
 ) -> Iterator[pdf.Row | list[Cell | str]]:
+    """``codes`` of sections by key; ``across`` are the columns left of the worth."""
+
+    def group(words: str, worth: Decimal, bold: bool = True) -> pdf.Row:
+        name = Cell(words, across=across, bold=bold)
+        return pdf.Row([name, Cell(forms.points(worth), bold=bold)], height=7)
+
     for criterion in scheme.criteria:
-        yield _group(f"{criterion.letter}　{criterion.name}", _worth(criterion), bold=True)
+        yield group(f"{criterion.letter}　{criterion.name}", _worth(criterion))
         for sub in criterion.sub_criteria:
             words = DAY.format(day=sub.day) if sub.day else ""
             name = f"{criterion.letter}{sub.position}　{sub.name}{words}"
-            yield _group(name, _sub_worth(sub), bold=False)
+            yield group(name, _sub_worth(sub), bold=False)
             for number, aspect in enumerate(sub.aspects, start=1):
                 code = f"{criterion.letter}{sub.position}.{number}"
                 yield [code, *_aspect(part, aspect, codes)]
     total = sum((_worth(criterion) for criterion in scheme.criteria), ZERO)
-    yield _group(SUM, total, bold=True)
-
-
-def _group(words: str, worth: Decimal, bold: bool) -> pdf.Row:
-    return pdf.Row(
-        [Cell(words, across=len(COLUMNS) - 1, bold=bold), Cell(forms.points(worth), bold=bold)],
-        height=7,
-    )
+    yield group(SUM, total)
 
 
 def _aspect(part: Part, aspect: Aspect, codes: dict[int, str]) -> list[Cell | str]:
@@ -92,7 +92,7 @@ def _aspect(part: Part, aspect: Aspect, codes: dict[int, str]) -> list[Cell | st
         aspect.description,
         forms.chinese(KIND_NAMES[aspect.kind]),
         standard(aspect, rule(aspect, part.stage.event)),
-        codes.get(aspect.section_id, "") if aspect.section_id else "",
+        *([codes.get(aspect.section_id or 0, "")] if codes else []),
         forms.points(aspect.max_mark),
     ]
 

@@ -20,14 +20,15 @@ TIME = "　　时　　分"
 JUDGE = "第 {number} 评委　{name}"
 COLUMNS = (
     Column("项目", 9, "centre"),
-    Column("序号", 8, "centre"),
+    Column("序号", 9, "centre"),
     Column("评判要点", 40),
     Column("评判标准", 46),
     Column("配分", 11, "right"),
-    Column("操作过程记录", 30),
-    Column("扣分/得分", 15, "right"),
+    Column("操作过程记录", 28),
+    Column("扣分/得分", 18, "right"),
 )
 CRITERION = "{letter}　{name}（{target} 分）"
+FILLED_NOTE = "注：所列为打印时系统中有效的分数；测量项由裁判组共同评定。"
 LEFT_NOTE = "注：该评委已离席，其在席期间所打分数有效。"
 PLACES = ("裁判员签名", "裁判长签名", pdf.date_line("日期"))
 
@@ -41,10 +42,12 @@ def sheets(
 def _sheet(part: Part, scheme: Scheme, sheet: Sheet, printed: datetime) -> pdf.Document:
     event = part.stage.event
     left = sheet.seat is not None and sheet.seat.left_at is not None
+    notes = [FILLED_NOTE] if sheet.standing is not None else []
+    notes += [LEFT_NOTE] if left else []
     parts = [
         _head(part, sheet),
         pdf.Table(COLUMNS, list(_rows(part, scheme, sheet)), height=9),
-        *([pdf.Note(LEFT_NOTE)] if left else []),
+        *(pdf.Note(words) for words in notes),
         pdf.Signatures(PLACES),
     ]
     return forms.form(event, f"{part.name}{TITLE}", parts, printed)
@@ -55,7 +58,7 @@ def _head(part: Part, sheet: Sheet) -> pdf.Grid:
     judge = JUDGE.format(number=seat.number, name=seat.appointment.account.name) if seat else ""
     station = "" if work.station is None else str(work.station)
     return pdf.Grid(
-        widths=(14, 32, 14, 26, 14, 26),
+        widths=(14, 34, 14, 22, 12, 34),
         rows=[
             pdf.fields(
                 ("竞赛项目", part.stage.event.name),

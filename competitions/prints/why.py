@@ -67,7 +67,7 @@ def _head(why: Why, entry: Entry) -> pdf.Grid:
         widths=(14, 40, 14, 30, 14, 30),
         rows=[
             pdf.fields(
-                ("姓名", entry.title),
+                ("队伍" if entry.name else "姓名", entry.title),
                 ("参赛号", str(row.number)),
                 ("名次", Cell(place(row), bold=True)),
             ),

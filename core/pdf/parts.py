@@ -87,7 +87,7 @@ class Cell:
     """A field of a grid, ``across`` columns and ``down`` rows large.
 
     ``foot`` stands at the bottom right: where an opinion is stamped and dated. Without ``align``
-    the column's counts.
+    the column's counts, or the left where it covers several.
     """
 
     text: str = ""

@@ -142,7 +142,7 @@ def _box(cell: Cell, row: int, column: int, style: _Style) -> _Box:
         break_lines(typeface.printable(text), room, size, cell.bold) if text else []
         for text in (cell.text, cell.foot)
     ]
-    align = cell.align or style.aligns[column]
+    align = cell.align or ("left" if cell.across > 1 else style.aligns[column])
     return _Box(cell, row, column, broken[0], broken[1], size, align)
 
 

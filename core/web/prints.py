@@ -29,6 +29,8 @@ async def printed(name: str, *documents: pdf.Document, attachment: bool = False)
 def disposition(name: str, attachment: bool) -> str:
     """Content-Disposition (RFC 6266): the name itself as RFC 5987 writes it, and letters of it for
     old programs."""
-    plain = "".join(c if c.isascii() and (c.isalnum() or c in " ._-()") else "_" for c in name)
+    stem, _, ending = name.rpartition(".")
+    plain = "".join(c for c in stem if c.isascii() and (c.isalnum() or c in " -()")).strip()
     kind = "attachment" if attachment else "inline"
-    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    encoded = quote(name, safe="")
+    return f"{kind}; filename=\"{plain or 'jiangxin'}.{ending}\"; filename*=UTF-8''{encoded}"

@@ -20,6 +20,5 @@ async def test_print_is_shown_under_its_name_and_kept_nowhere() -> None:
 def test_name_is_written_for_new_and_for_old_programs() -> None:
     shown = disposition('成绩 "3"\r\n.pdf', attachment=True)
     assert shown == (
-        'attachment; filename="__ _3___.pdf"; '
-        "filename*=UTF-8''%E6%88%90%E7%BB%A9%20%223%22%0D%0A.pdf"
+        "attachment; filename=\"3.pdf\"; filename*=UTF-8''%E6%88%90%E7%BB%A9%20%223%22%0D%0A.pdf"
     )
