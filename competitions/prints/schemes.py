@@ -70,9 +70,9 @@ def _rows(
 ) -> Iterator[pdf.Row | list[Cell | str]]:
     """``codes`` of sections by key; ``across`` are the columns left of the worth."""
 
-    def group(words: str, worth: Decimal, bold: bool = True) -> pdf.Row:
+    def group(words: str, worth: Decimal, bold: bool = True, above: bool = True) -> pdf.Row:
         name = Cell(words, across=across, bold=bold)
-        return pdf.Row([name, Cell(forms.points(worth), bold=bold)], height=7)
+        return pdf.Row([name, Cell(forms.points(worth), bold=bold)], height=7, with_next=above)
 
     for criterion in scheme.criteria:
         yield group(f"{criterion.letter}　{criterion.name}", _worth(criterion))
@@ -84,7 +84,7 @@ def _rows(
                 code = f"{criterion.letter}{sub.position}.{number}"
                 yield [code, *_aspect(part, aspect, codes)]
     total = sum((_worth(criterion) for criterion in scheme.criteria), ZERO)
-    yield group(SUM, total)
+    yield group(SUM, total, above=False)
 
 
 def _aspect(part: Part, aspect: Aspect, codes: dict[int, str]) -> list[Cell | str]:

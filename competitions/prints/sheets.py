@@ -80,7 +80,7 @@ def _rows(part: Part, scheme: Scheme, sheet: Sheet) -> Iterator[pdf.Row | list[C
         words = CRITERION.format(
             letter=criterion.letter, name=criterion.name, target=plain(criterion.target)
         )
-        yield pdf.Row([Cell(words, across=len(COLUMNS), bold=True)], height=7)
+        yield pdf.Row([Cell(words, across=len(COLUMNS), bold=True)], height=7, with_next=True)
         for sub in criterion.sub_criteria:
             for number, aspect in enumerate(sub.aspects, start=1):
                 yield [

@@ -86,7 +86,8 @@ def _rows(event: Event, why: Why) -> Iterator[pdf.Row]:
         size = sizes[part.weighted.part].scheme_total
         words = PART.format(name=part.name, code=part.code, version=part.version)
         share = _share(part, plain(size) if event.scale_parts and size else "")
-        yield pdf.Row([Cell(words, across=3, bold=True), Cell(share, across=2, align="right")])
+        cells = [Cell(words, across=3, bold=True), Cell(share, across=2, align="right")]
+        yield pdf.Row(cells, with_next=True)
         yield from _criteria(part)
     yield pdf.Row([Cell(TOTAL, across=4, bold=True), Cell(forms.points(why.row.total), bold=True)])
 
@@ -106,7 +107,7 @@ def _criteria(part: WhyPart) -> Iterator[pdf.Row]:
         words = CRITERION.format(
             letter=criterion.letter, name=criterion.name, target=plain(criterion.target)
         )
-        yield pdf.Row([Cell(words, across=4), forms.points(group.points)])
+        yield pdf.Row([Cell(words, across=4), forms.points(group.points)], with_next=True)
         for number, line in enumerate(group.aspects, start=1):
             yield pdf.Row([f"{criterion.letter}.{number}", *_aspect(line)])
 

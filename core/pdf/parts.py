@@ -104,10 +104,11 @@ class Cell:
 @dataclass(frozen=True)
 class Row:
     """Cells from left to right, at least ``height`` high; what a cell from a row above covers is
-    left out."""
+    left out. A row ``with_next`` is not the last on a page: it names those below."""
 
     cells: Sequence[Cell | str]
     height: float | None = None
+    with_next: bool = False
 
 
 Line: TypeAlias = Row | Sequence[Cell | str]

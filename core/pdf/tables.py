@@ -9,7 +9,7 @@ from core.pdf import typeface
 from core.pdf.drawing import LEADING, draw_lines, draw_picture
 from core.pdf.lines import break_lines
 from core.pdf.parts import Align, Cell, Grid, Line, Row, Table
-from core.pdf.strips import MM, Canvas, Strip
+from core.pdf.strips import MM, Canvas, Strip, glued
 
 RULE = 0.5
 PAD_X = 3.0
@@ -91,9 +91,10 @@ def _strips(lines: Sequence[Line], style: _Style, limit: float) -> list[Strip]:
         boxes = _placed(rows[first:last], style)
         floors = [min(style.row_height(row), limit) for row in rows[first:last]]
         if last - first == 1:
-            found += _row_strips(boxes, floors[0], style, limit)
+            made = list(_row_strips(boxes, floors[0], style, limit))
         else:
-            found += _group_strips(boxes, floors, style, limit)
+            made = list(_group_strips(boxes, floors, style, limit))
+        found += glued(made) if rows[last - 1].with_next else made
     return found
 
 

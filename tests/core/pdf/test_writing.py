@@ -108,6 +108,14 @@ def test_cell_that_spans_more_than_a_page_is_shown_again() -> None:
     assert all("安全" in page for page in shown)
 
 
+@pytest.mark.parametrize("count", range(20, 34))
+def test_row_that_names_those_below_is_never_the_last_on_a_page(count: int) -> None:
+    group = pdf.Row(["A", pdf.Cell("安全", across=2)], with_next=True)
+    given = pdf.Table(table(0).columns, [*rows(count), group, *rows(1)])
+    last = papers.pages(pdf.render(document([given])))[-1]
+    assert ("安全" in last) == ("选手1\n" in last)
+
+
 def test_spanning_cell_makes_room_for_its_text() -> None:
     grid = pdf.Grid((1, 9), [[pdf.Cell("安全文明生产", down=2), "a"], ["b"]], height=1)
     shown = papers.text(pdf.render(document([grid])))
