@@ -55,7 +55,7 @@ class Batch(Base):
 
     id: Mapped[Key]
     kind: Mapped[str]
-    started_by: Mapped[int | None] = mapped_column(index=True)
+    started_by: Mapped[int | None]
     state: Mapped[BatchState] = mapped_column(choice(BatchState))
     done: Mapped[int] = mapped_column(Integer)
     total: Mapped[int] = mapped_column(Integer)
