@@ -1,4 +1,4 @@
-"""Paper: sheets to mark on, lists to sign, results to file."""
+"""Paper: sheets to mark on, lists to sign, results to file; the lists as workbooks too."""
 
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
@@ -6,17 +6,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from competitions import policy
 from competitions.models import Draw, Entry, Event, Stage
+from competitions.prints import books
 from competitions.prints import entries as lists
 from competitions.prints import results as sheets_of_results
 from competitions.prints import schemes as scheme_prints
 from competitions.prints import sheets as sheet_prints
 from competitions.prints import why as why_prints
 from competitions.queries import events, papers, results, schemes, why
-from core import clock
+from core import clock, workbooks
 from core.errors import NotFound, missing, require
+from core.files import Kind
 from core.rules.text import say
+from core.web.downloads import attachment
 from core.web.prints import printed
 from core.web.transaction import By, Db
+from core.workbooks import Table
 
 Paper = Response[bytes]
 
@@ -67,6 +71,16 @@ async def print_results(
     return await printed(made.title, made)
 
 
+@get("/events/{key:int}/print/results.xlsx")
+async def results_book(
+    session: Db, actor: By, key: FromPath[int], stage: FromQuery[int | None] = None
+) -> Paper:
+    event = await events.event(session, actor, key)
+    result = await results.of_event(session, event, _stage(event, stage))
+    table = books.result_book(event, result, await _entries(session, key))
+    return await _book(event, table)
+
+
 @get("/events/{key:int}/print/awards")
 async def print_awards(
     session: Db, actor: By, key: FromPath[int], stage: FromQuery[int | None] = None
@@ -110,6 +124,14 @@ async def print_entries(session: Db, actor: By, key: FromPath[int]) -> Paper:
     return await printed(made.title, made)
 
 
+@get("/events/{key:int}/print/entries.xlsx")
+async def entries_book(session: Db, actor: By, key: FromPath[int]) -> Paper:
+    event = await events.event(session, actor, key)
+    identified = policy.may_organise(actor, event.competition.organiser)
+    table = books.entry_book(event, await papers.entries(session, key), identified)
+    return await _book(event, table)
+
+
 @get("/events/{key:int}/print/why/{entry:int}")
 async def print_why(session: Db, actor: By, key: FromPath[int], entry: FromPath[int]) -> Paper:
     event = await events.event(session, actor, key)
@@ -118,6 +140,11 @@ async def print_why(session: Db, actor: By, key: FromPath[int], entry: FromPath[
     entries = await _entries(session, key)
     made = why_prints.why_print(event, found, entries[entry], clock.now())
     return await printed(f"{made.title} {entries[entry].title}", made)
+
+
+async def _book(event: Event, table: Table) -> Paper:
+    content = await workbooks.made([table])
+    return attachment(content, f"{event.name} {table.name}", Kind.XLSX)
 
 
 def _stage(event: Event, wanted: int | None) -> Stage | None:
@@ -141,9 +168,11 @@ ROUTES = [
     print_sheets,
     print_scheme,
     print_results,
+    results_book,
     print_awards,
     print_draw,
     print_check_in,
     print_entries,
+    entries_book,
     print_why,
 ]
