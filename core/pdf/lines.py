@@ -4,6 +4,7 @@ mark begins a line, no opening mark ends one, and Latin words and numbers stay w
 reportlab's own breaking knows the Japanese marks only and lets them hang over a cell's border.
 """
 
+import functools
 import re
 
 from core.pdf import typeface
@@ -15,12 +16,14 @@ _LATIN = "0-9A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff!-/:-@\\[-`{-~"
 _UNIT = re.compile(rf"\s|[{_OPENING}]*(?:[{_LATIN}]+|\S)[{_CLOSING}]*")
 
 
+@functools.lru_cache(maxsize=8192)
 def break_lines(
     text: str, room: float, size: float, bold: bool = False, indent: float = 0
-) -> list[str]:
+) -> tuple[str, ...]:
     """Lines no wider than ``room`` points, the first by ``indent`` less; at least one.
 
-    The text is `printable`. A single character wider than the room gets a line all the same.
+    The text is `printable`. Sheets of one scheme break the same texts again and again: they are
+    kept until `forget`. A single character wider than the room gets a line all the same.
     """
     lines: list[str] = []
     for paragraph in text.split("\n"):
@@ -29,7 +32,12 @@ def break_lines(
             lines.append(paragraph)
         else:
             lines += _broken(paragraph, room, size, bold, first)
-    return lines
+    return tuple(lines)
+
+
+def forget() -> None:
+    """Names do not stay in memory longer than their print takes."""
+    break_lines.cache_clear()
 
 
 def _broken(text: str, room: float, size: float, bold: bool, indent: float) -> list[str]:

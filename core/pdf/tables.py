@@ -140,7 +140,7 @@ def _box(cell: Cell, row: int, column: int, style: _Style) -> _Box:
     size = cell.size or style.size
     cell = replace(cell, bold=cell.bold or style.bold)
     broken = [
-        break_lines(typeface.printable(text), room, size, cell.bold) if text else []
+        break_lines(typeface.printable(text), room, size, cell.bold) if text else ()
         for text in (cell.text, cell.foot)
     ]
     align = cell.align or ("left" if cell.across > 1 else style.aligns[column])

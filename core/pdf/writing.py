@@ -8,7 +8,7 @@ from datetime import datetime
 from reportlab.pdfgen.canvas import Canvas
 
 from core import clock
-from core.pdf import typeface
+from core.pdf import lines, typeface
 from core.pdf.blocks import strips_of
 from core.pdf.drawing import draw_lines
 from core.pdf.parts import BODY, Align, Document
@@ -31,12 +31,19 @@ def render(*documents: Document) -> bytes:
     """
     with _one_at_a_time:
         typeface.load()
-        written = io.BytesIO()
-        canvas = _canvas(written, documents[0])
-        for document in documents:
-            _write(canvas, document)
-        canvas.save()
-        return written.getvalue()
+        try:
+            return _written(documents)
+        finally:
+            lines.forget()
+
+
+def _written(documents: Sequence[Document]) -> bytes:
+    written = io.BytesIO()
+    canvas = _canvas(written, documents[0])
+    for document in documents:
+        _write(canvas, document)
+    canvas.save()
+    return written.getvalue()
 
 
 def _canvas(written: io.BytesIO, first: Document) -> Canvas:
