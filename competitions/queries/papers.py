@@ -28,8 +28,8 @@ from core.actor import Actor
 from core.errors import Invalid, missing, require
 from core.rules.text import say
 
-# Of a scheme of sixty aspects 1,600 pages: some seconds.
-MOST_SHEETS = 200
+# Of a scheme of sixty aspects a thousand pages: six seconds.
+MOST_SHEETS = 120
 
 # Marks that stand in a work's fields: by aspect and seat (None: the panel as one).
 Standing = Mapping[tuple[int, int | None], Decimal]
