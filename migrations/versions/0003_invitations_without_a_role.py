@@ -1,0 +1,25 @@
+"""invitations without a role"""
+
+from alembic import op
+import sqlalchemy as sa
+
+revision = '0003'
+down_revision = '0002'
+branch_labels = None
+depends_on = None
+
+OPEN = sa.text('accepted_at IS NULL AND lapsed_at IS NULL')
+FIELDS = ['login', 'organisation_id', 'role']
+
+
+def upgrade() -> None:
+    op.alter_column('invitation', 'role', existing_type=sa.String(length=20), nullable=True)
+    op.drop_index('uq_invitation_open', table_name='invitation', postgresql_where=OPEN)
+    op.create_index(
+        'uq_invitation_open',
+        'invitation',
+        FIELDS,
+        unique=True,
+        postgresql_where=OPEN,
+        postgresql_nulls_not_distinct=True,
+    )
