@@ -31,6 +31,11 @@ def may_run(actor: Actor, event_id: int, organiser: Organisation) -> bool:
     )
 
 
+def may_recuse(actor: Actor, event_id: int, organiser: Organisation, judge: int) -> bool:
+    """Everybody for themselves; the organiser and the chief judge for all."""
+    return actor.scopes is None and (actor.account == judge or may_run(actor, event_id, organiser))
+
+
 def may_enter_marks(actor: Actor, event_id: int) -> bool:
     """Give or type in marks; whose seat it is, the action asks."""
     return actor.holds(ENTER, KIND, event_id)

@@ -6,11 +6,11 @@ from uuid import UUID, uuid5
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from competitions.actions import marking, people, schemes, setup
+from competitions.actions import judges, marking, people, schemes, setup
 from competitions.models import Competition, Event, Mark, Part, Stage, Work
 from competitions.queries import schemes as scheme_queries
 from competitions.rules.marking import AspectKind
-from competitions.rules.roles import KIND, EventRole
+from competitions.rules.roles import KIND, PANEL, EventRole
 from competitions.rules.states import MarkState
 from competitions.schemas import (
     AddCompetition,
@@ -87,9 +87,9 @@ async def demo(session: AsyncSession) -> None:
         await setup.add_tie_step(session, organiser, event.id, step)
     for person in await session.scalars(select(Person.id).order_by(Person.id)):
         await people.add_entry(session, organiser, event.id, AddEntry(person_id=person))
-    judges = await _judges(session, organiser, event, (theory, practice))
+    panel = await _judges(session, organiser, event, (theory, practice))
     await setup.open_stage(session, organiser, stage.id)
-    await _marks(session, judges, (theory, practice))
+    await _marks(session, panel, (theory, practice))
 
 
 async def _organiser(session: AsyncSession, federation: Organisation) -> Actor:
@@ -156,14 +156,14 @@ async def _judges(
     ]
     actors = []
     for login, role in wanted:
-        appointed = await people.appoint(
-            session, organiser, event.id, Appoint(login=login, role=role)
+        appointed = await judges.appoint(
+            session, organiser, event.id, Appoint(login=login, role=role, knowingly=True)
         )
         held = frozenset({Grant(role.value, KIND, event.id)})
         actors.append(Actor(appointed.account_id, login, held, label="seed"))
-        if role in people.MARKS:
+        if role in PANEL:
             for part in parts:
-                await people.take_seat(
+                await judges.take_seat(
                     session, organiser, part.id, TakeSeat(appointment_id=appointed.id)
                 )
     return actors

@@ -3,7 +3,6 @@
 from litestar import Response, Router, get, post
 from litestar.params import FromQuery, JSONBody
 
-from core.actor import Actor
 from core.errors import NotSignedIn, require
 from core.paging import LIMIT
 from core.paging import page as paged
@@ -13,7 +12,7 @@ from core.web import cookies
 from core.web.pages import Web
 from core.web.problems import ANSWERS
 from core.web.transaction import By, Db
-from membership import queries
+from membership import policy, queries
 from membership.actions import invitations, people, signing_in
 from membership.rules.organisations import OrganisationKind
 from membership.rules.roles import Scope, out_of_scope
@@ -33,7 +32,9 @@ from membership.schemas import (
 
 @get("/me", summary="Who the API takes you for", tags=["accounts"], responses=ANSWERS)
 async def me(actor: By) -> Me:
-    return Me(account=_account(actor), name=actor.name, scopes=sorted(actor.scopes or ()))
+    if actor.account is None:
+        raise NotSignedIn(say("Sign in, or send an API token."))
+    return Me(account=actor.account, name=actor.name, scopes=sorted(actor.scopes or ()))
 
 
 @get(
@@ -50,7 +51,7 @@ async def organisations(
     kind: FromQuery[OrganisationKind | None] = None,
     limit: FromQuery[int] = LIMIT,
 ) -> list[OrganisationOut]:
-    _account(actor)
+    require(policy.has_organisation(actor))
     require(actor.allows(Scope.READ), out_of_scope(Scope.READ))
     found = await paged(session, queries.organisations(actor, q, kind), size=limit)
     return [
@@ -61,7 +62,6 @@ async def organisations(
 
 @post("/persons", summary="Register a person", tags=["people"], responses=ANSWERS)
 async def register(session: Db, actor: By, data: JSONBody[PersonIn]) -> Made:
-    _account(actor)
     wanted = RegisterPerson(
         name=data.name,
         identity=data.identity,
@@ -79,7 +79,6 @@ async def register(session: Db, actor: By, data: JSONBody[PersonIn]) -> Made:
     description="The link leaves by mail; nobody else is shown it.",
 )
 async def invite(request: Web, session: Db, actor: By, data: JSONBody[InvitationIn]) -> Made:
-    _account(actor)
     wanted = Invite(
         login=data.login, name=data.name, organisation_id=data.organisation, role=data.role
     )
@@ -107,13 +106,6 @@ async def accept(
         Accepted(account=account.id, complete=signed_in.complete),
         cookies=[cookies.session(signed_in.token, secure=settings.secure)],
     )
-
-
-def _account(actor: Actor) -> int:
-    """:raises NotSignedIn: a program is told so rather than that there is nothing here."""
-    if actor.account is None:
-        raise NotSignedIn(say("Sign in, or send an API token."))
-    return actor.account
 
 
 ROUTER = Router("/api/v1", route_handlers=[me, organisations, register, invite, accept])

@@ -5,7 +5,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
 from competitions import policy
-from competitions.actions import people, setup
+from competitions.actions import judges, people, setup
 from competitions.queries import events
 from competitions.schemas import (
     AddCompetition,
@@ -103,13 +103,13 @@ async def add_entry(request: Web, session: Db, actor: By, key: FromPath[int]) ->
 
 @post("/events/{key:int}/judges")
 async def appoint(request: Web, session: Db, actor: By, key: FromPath[int]) -> Response[str]:
-    await people.appoint(session, actor, key, await form(request, Appoint))
+    await judges.appoint(session, actor, key, await form(request, Appoint))
     return go(request, f"/events/{key}/judges")
 
 
 @post("/parts/{key:int}/seats")
 async def take_seat(request: Web, session: Db, actor: By, key: FromPath[int]) -> Response[str]:
-    await people.take_seat(session, actor, key, await form(request, TakeSeat))
+    await judges.take_seat(session, actor, key, await form(request, TakeSeat))
     part = await events.part(session, actor, key)
     return go(request, f"/events/{part.stage.event_id}/judges")
 

@@ -29,6 +29,13 @@ NAMES: dict[EventRole, Text] = {
     EventRole.ARBITER: say("Arbiter"),
 }
 
+# Who judges: their panel, all panels, or what is appealed against.
+JUDGING = frozenset(
+    {EventRole.JUDGE, EventRole.PANEL_LEAD, EventRole.CHIEF_JUDGE, EventRole.ARBITER}
+)
+# Who may sit on a panel.
+PANEL = frozenset({EventRole.JUDGE, EventRole.PANEL_LEAD})
+
 # They check each other, so one person may not hold both in an event.
 APART: frozenset[frozenset[EventRole]] = frozenset(
     frozenset(pair)

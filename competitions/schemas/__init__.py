@@ -1,8 +1,25 @@
 """What the pages and the API of this room accept and promise."""
 
 from competitions.schemas.common import Reason
+from competitions.schemas.judges import (
+    AddJudge,
+    Appoint,
+    AppointmentIn,
+    AppointmentOut,
+    Declare,
+    DropTrade,
+    LeaveIn,
+    Qualify,
+    RecusalIn,
+    RecusalOut,
+    Recuse,
+    SeatIn,
+    SeatOut,
+    TakeSeat,
+    WriteJudge,
+)
 from competitions.schemas.marks import MarkIn, MarkOut, Settle
-from competitions.schemas.people import AddEntry, Appoint, TakeSeat
+from competitions.schemas.people import AddEntry
 from competitions.schemas.results import ResultRow
 from competitions.schemas.schemes import AddCriterion, AddSubCriterion, WriteAspect
 from competitions.schemas.setup import AddCompetition, AddEvent, AddPart, AddTieStep
@@ -12,15 +29,28 @@ __all__ = [
     "AddCriterion",
     "AddEntry",
     "AddEvent",
+    "AddJudge",
     "AddPart",
     "AddSubCriterion",
     "AddTieStep",
     "Appoint",
+    "AppointmentIn",
+    "AppointmentOut",
+    "Declare",
+    "DropTrade",
+    "LeaveIn",
     "MarkIn",
     "MarkOut",
+    "Qualify",
     "Reason",
+    "RecusalIn",
+    "RecusalOut",
+    "Recuse",
     "ResultRow",
+    "SeatIn",
+    "SeatOut",
     "Settle",
     "TakeSeat",
     "WriteAspect",
+    "WriteJudge",
 ]

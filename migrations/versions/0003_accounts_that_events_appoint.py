@@ -1,7 +1,8 @@
-"""invitations without a role"""
+"""accounts that events appoint"""
 
 from alembic import op
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 revision = '0003'
 down_revision = '0002'
@@ -22,4 +23,17 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=OPEN,
         postgresql_nulls_not_distinct=True,
+    )
+    op.add_column(
+        'judge',
+        sa.Column(
+            'search', postgresql.ARRAY(sa.String()), server_default=sa.text("'{}'"), nullable=False
+        ),
+    )
+    op.create_index('ix_judge_search', 'judge', ['search'], postgresql_using='gin')
+    op.drop_constraint(op.f('ck_recusal_ground'), 'recusal', type_='check')
+    op.create_check_constraint(
+        op.f('ck_recusal_ground'),
+        'recusal',
+        "ground IN ('same_union', 'relation', 'coach', 'own_wish', 'decided')",
     )
