@@ -18,7 +18,18 @@ from competitions.schemas.judges import (
     TakeSeat,
     WriteJudge,
 )
-from competitions.schemas.marks import MarkIn, MarkOut, Settle
+from competitions.schemas.marks import (
+    MarkAnswer,
+    MarkIn,
+    MarkOut,
+    MarksIn,
+    MarksOut,
+    MarksToConfirm,
+    OpenRound,
+    RoundOut,
+    Settle,
+    Unreadable,
+)
 from competitions.schemas.people import AddEntry
 from competitions.schemas.results import ResultRow
 from competitions.schemas.schemes import AddCriterion, AddSubCriterion, WriteAspect
@@ -39,18 +50,25 @@ __all__ = [
     "Declare",
     "DropTrade",
     "LeaveIn",
+    "MarkAnswer",
     "MarkIn",
     "MarkOut",
+    "MarksIn",
+    "MarksOut",
+    "MarksToConfirm",
+    "OpenRound",
     "Qualify",
     "Reason",
     "RecusalIn",
     "RecusalOut",
     "Recuse",
     "ResultRow",
+    "RoundOut",
     "SeatIn",
     "SeatOut",
     "Settle",
     "TakeSeat",
+    "Unreadable",
     "WriteAspect",
     "WriteJudge",
 ]
