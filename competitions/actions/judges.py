@@ -1,10 +1,13 @@
 """Who judges an event: appointments, and seats on the panels of its parts."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from competitions import policy
+from competitions.actions import marking
 from competitions.actions.recusals import carry_over, recheck
 from competitions.models import Appointment, Event, Mark, Part, Seat, Stage, Work
 from competitions.queries import conflicts, events
@@ -94,11 +97,12 @@ async def leave_seat(session: AsyncSession, actor: Actor, key: int, reason: str)
 
     :raises Conflict: they left before, or the stage is closed.
     """
-    seat, event_id = await _take_seat(session, actor, key)
+    seat, event_id, works = await _take_seat(session, actor, key)
     if seat.left_at is not None:
         raise Conflict(say("This judge left the panel already."))
     seat.left_at, seat.left_why = clock.now(), reason
     await session.flush()
+    await marking.rescore_works(session, works)
     await audit.record(
         session,
         actor,
@@ -115,11 +119,12 @@ async def return_to_seat(session: AsyncSession, actor: Actor, key: int) -> Seat:
 
     :raises Conflict: they never left, or the stage is closed.
     """
-    seat, event_id = await _take_seat(session, actor, key)
+    seat, event_id, works = await _take_seat(session, actor, key)
     if seat.left_at is None:
         raise Conflict(say("This judge sits on the panel already."))
     seat.left_at, seat.left_why = None, ""
     await session.flush()
+    await marking.rescore_works(session, works)
     await audit.record(
         session,
         actor,
@@ -131,9 +136,11 @@ async def return_to_seat(session: AsyncSession, actor: Actor, key: int) -> Seat:
     return seat
 
 
-async def _take_seat(session: AsyncSession, actor: Actor, key: int) -> tuple[Seat, int]:
-    """The seat, locked, with its event, for those who run it; its works are locked too, so that
-    no mark is under way."""
+async def _take_seat(
+    session: AsyncSession, actor: Actor, key: int
+) -> tuple[Seat, int, Sequence[int]]:
+    """The seat, locked, with its event and its part's works, for those who run it; the works are
+    locked too, so that no mark is under way."""
     seat = await session.scalar(
         select(Seat)
         .where(Seat.id == key)
@@ -151,10 +158,10 @@ async def _take_seat(session: AsyncSession, actor: Actor, key: int) -> tuple[Sea
     )
     if stage.state is StageState.CLOSED:
         raise Conflict(say("The stage is closed, so its panels stay as they are."))
-    await session.execute(
+    works = await session.scalars(
         select(Work.id).where(Work.part_id == part.id).order_by(Work.id).with_for_update()
     )
-    return seat, part.stage.event_id
+    return seat, part.stage.event_id, works.all()
 
 
 async def _require_free(

@@ -4,7 +4,7 @@ The table is kept right at each moment at which it could change: an appointment,
 declared relation, the opening of a stage.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import delete, literal, select
 from sqlalchemy.dialects.postgresql import insert
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from competitions import policy
+from competitions.actions import marking
 from competitions.models import (
     Appointment,
     Competition,
@@ -20,6 +21,7 @@ from competitions.models import (
     Judge,
     Recusal,
     Relation,
+    Work,
 )
 from competitions.queries import conflicts, events
 from competitions.rules.conflicts import Ground, grounds
@@ -63,7 +65,9 @@ async def recheck(session: AsyncSession, event_id: int) -> frozenset[int]:
     if new or gone:
         facts = {"found": sorted(new), "lifted": sorted(gone)}
         await audit.record(session, SYSTEM, "recusal:find", ("event", event_id), **facts)
-    return frozenset(entry for _, entry, _ in new | gone)
+    changed = frozenset(entry for _, entry, _ in new | gone)
+    await _rescore(session, changed)
+    return changed
 
 
 async def recuse(
@@ -83,6 +87,7 @@ async def recuse(
         raise Conflict(say("Only who judges keeps away from an entry."))
     ground = Ground.OWN_WISH if actor.account == appointment.account_id else Ground.DECIDED
     made = await _recuse_everywhere(session, actor, appointment, entry, ground, wanted.note)
+    await _rescore(session, [entry.id])
     await audit.record(
         session,
         actor,
@@ -144,6 +149,7 @@ async def lift(session: AsyncSession, actor: Actor, key: int) -> int:
             Recusal.made_by.is_not(None),
         )
     )
+    await _rescore(session, [recusal.entry_id])
     await audit.record(
         session,
         actor,
@@ -227,6 +233,15 @@ async def require_no_role(session: AsyncSession, event_id: int, persons: Sequenc
             other=NAMES[found[1]],
         )
         raise Conflict(text, fields={"person_id": text})
+
+
+async def _rescore(session: AsyncSession, entries: Collection[int]) -> None:
+    """The panels of these entries' works have changed, and so perhaps what is complete."""
+    if entries:
+        works = await session.scalars(
+            select(Work.id).where(Work.entry_id.in_(entries)).order_by(Work.id)
+        )
+        await marking.rescore_works(session, works.all())
 
 
 async def _found_before(session: AsyncSession, appointments: Sequence[int]) -> dict[Found, int]:
