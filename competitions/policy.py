@@ -60,6 +60,11 @@ def may_explain(actor: Actor, event_id: int, organiser: Organisation) -> bool:
     return actor.holds(EXPLAIN, KIND, event_id) or actor.reaches(OVERSEE, organiser.path)
 
 
+def judges(actor: Actor) -> bool:
+    """Anybody with a role in an event, who may say what ties them to whom."""
+    return actor.scopes is None and any(grant.kind == KIND for grant in actor.grants)
+
+
 def organises(actor: Actor) -> bool:
     return bool(actor.paths(ORGANISE))
 

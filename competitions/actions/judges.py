@@ -24,7 +24,7 @@ from core.rules.text import say
 from membership.models import Account
 from membership.queries import account_by_login
 
-__all__ = ["appoint", "leave_seat", "recheck", "return_to_seat", "take_seat"]
+__all__ = ["appoint", "leave_seat", "look", "recheck", "return_to_seat", "take_seat"]
 
 
 async def appoint(
@@ -37,10 +37,7 @@ async def appoint(
         compete here; or they are not qualified in the trade and that was not said to be known.
     """
     event = await _lock_event(session, actor, event_id)
-    account = await account_by_login(session, wanted.login)
-    if account is None:
-        text = say("Nobody has this sign-in name. Have the person invited first.")
-        raise Invalid(text, fields={"login": text})
+    account = await _account(session, wanted.login)
     await _require_free(session, event, account, wanted.role)
     await _require_not_competing(session, event, account)
     if wanted.role in JUDGING and not wanted.knowingly:
@@ -59,6 +56,22 @@ async def appoint(
     await carry_over(session, made)
     await recheck(session, event.id)
     return made
+
+
+async def look(
+    session: AsyncSession, actor: Actor, event_id: int, login: str, role: EventRole
+) -> Account:
+    """Whom an appointment would be of; nothing is written.
+
+    :raises Invalid: nobody has this sign-in name.
+    :raises Conflict: what stands against the appointment, whoever knows it.
+    """
+    event = await events.event(session, actor, event_id)
+    require(policy.may_organise(actor, event.competition.organiser))
+    account = await _account(session, login)
+    await _require_free(session, event, account, role)
+    await _require_not_competing(session, event, account)
+    return account
 
 
 async def take_seat(session: AsyncSession, actor: Actor, part_id: int, wanted: TakeSeat) -> Seat:
@@ -162,6 +175,14 @@ async def _take_seat(
         select(Work.id).where(Work.part_id == part.id).order_by(Work.id).with_for_update()
     )
     return seat, part.stage.event_id, works.all()
+
+
+async def _account(session: AsyncSession, login: str) -> Account:
+    account = await account_by_login(session, login)
+    if account is None:
+        text = say("Nobody has this sign-in name. Have the person invited first.")
+        raise Invalid(text, fields={"login": text})
+    return account
 
 
 async def _require_free(

@@ -311,7 +311,7 @@ async def _require_may_declare(session: AsyncSession, actor: Actor, account: int
     """For oneself, where one judges anything; for another, as organiser of the judge's branch or
     of an event that they judge."""
     if actor.account == account and actor.scopes is None:
-        require(policy.takes_part(actor))
+        require(policy.judges(actor))
         return
     judge = await _judge(session, account)
     if judge is not None and policy.may_organise(actor, judge.organisation):

@@ -2,13 +2,15 @@
 
 from litestar import Router
 
-from competitions.pages import board, confirming, events, schemes, setup, sheets
+from competitions.pages import board, confirming, events, judges, pool, schemes, setup, sheets
 
 ROUTER = Router(
     "/",
     route_handlers=[
         *setup.ROUTES,
         *events.ROUTES,
+        *judges.ROUTES,
+        *pool.ROUTES,
         *schemes.ROUTES,
         *sheets.ROUTES,
         *confirming.ROUTES,

@@ -2,19 +2,31 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
 from competitions import policy
-from competitions.models import Appointment, Event, Judge, JudgeTrade, Relation
+from competitions.models import (
+    Appointment,
+    Entry,
+    Event,
+    Judge,
+    JudgeTrade,
+    Member,
+    Recusal,
+    Relation,
+)
+from competitions.queries import events
 from competitions.rules.qualification import Qualification, Qualified, judged_on
 from competitions.rules.qualification import qualified as is_qualified
 from core import clock
 from core.actor import Actor
 from core.errors import missing, require
-from membership.models import Person
+from core.paging import LIMIT
+from membership.models import Account, Occupation, Person
 from membership.queries import OFFERED, below, matching
+from membership.rules.search import wanted_token
 
 WHOLE = (
     joinedload(Judge.account),
@@ -96,11 +108,43 @@ async def relations(session: AsyncSession, account: int) -> Sequence[Relation]:
     return found.all()
 
 
-async def appointments(session: AsyncSession, account: int) -> Sequence[Appointment]:
-    """The roles of an account in events, the newest first."""
-    found = await session.scalars(
-        select(Appointment)
-        .where(Appointment.account_id == account)
-        .order_by(Appointment.event_id.desc(), Appointment.role)
+async def appointments(session: AsyncSession, account: int) -> list[tuple[Appointment, Event, int]]:
+    """The roles of an account in events, the newest first, each with how many entries it keeps
+    away from."""
+    away = (
+        select(func.count(Recusal.entry_id.distinct()))
+        .where(Recusal.appointment_id == Appointment.id)
+        .scalar_subquery()
     )
-    return found.all()
+    found = await session.execute(
+        select(Appointment, Event, away)
+        .join(Event, Event.id == Appointment.event_id)
+        .where(Appointment.account_id == account)
+        .options(joinedload(Event.competition))
+        .order_by(Appointment.event_id.desc(), Appointment.role)
+        .limit(LIMIT)
+    )
+    return [(row[0], row[1], row[2]) for row in found]
+
+
+async def account(session: AsyncSession, key: int) -> Account:
+    found = await session.get(Account, key)
+    if found is None:
+        raise missing()
+    return found
+
+
+async def trade(session: AsyncSession, code: str) -> Occupation | None:
+    return await session.get(Occupation, code) if code else None
+
+
+def entries(event_id: int, typed: str) -> Select[Entry]:
+    """The first few entries of an event by number, team, or a member's name or pinyin."""
+    found = events.entries(event_id)
+    token = wanted_token(typed)
+    if token:
+        member = Entry.members.any(Member.person.has(Person.search.contains([token])))
+        named = Entry.name.icontains(typed.strip(), autoescape=True)
+        number = Entry.number == int(token) if token.isdecimal() and len(token) < 9 else false()
+        found = found.where(or_(member, named, number))
+    return found.limit(OFFERED)

@@ -1,13 +1,14 @@
 """Who judges: the pool, appointments, seats, and keeping away."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import ConfigDict, StringConstraints
+from pydantic import ConfigDict, StringConstraints, model_validator
 
 from competitions.rules.conflicts import RelationKind
 from competitions.rules.roles import EventRole
-from competitions.schemas.common import Form, Key, Line, Why, Wire, Words
+from competitions.schemas.common import Form, Key, Line, Short, Why, Wire, Words
+from core.rules.text import say
 
 Login = Annotated[
     str, StringConstraints(strip_whitespace=True, to_lower=True, min_length=1, max_length=120)
@@ -61,6 +62,43 @@ class TakeSeat(Form):
 class Recuse(Form):
     entry_id: Key
     note: Why
+
+
+class LookAt(Form):
+    """``judge`` was picked from the pool; ``login`` is written for somebody outside it."""
+
+    judge: Login | None = None
+    login: Login | None = None
+    role: EventRole
+
+    @model_validator(mode="after")
+    def _somebody(self) -> Self:
+        if self.judge is None and self.login is None:
+            raise ValueError(say("Choose a judge from the pool, or write a sign-in name."))
+        return self
+
+    @property
+    def whom(self) -> str:
+        return self.judge or self.login or ""
+
+
+class LeavePanel(Form):
+    seat_id: Key
+    reason: Why
+
+
+class KeepAway(Form):
+    appointment_id: Key
+    entry_id: Key
+    note: Why
+
+
+class InviteJudge(Form):
+    """``organisation_id`` is for whom the account is; it gets no role there."""
+
+    login: Login
+    name: Short
+    organisation_id: Key
 
 
 class AppointmentIn(Wire):
