@@ -1,12 +1,13 @@
 """The demonstration's competition: one event, two parts, three judges, marks under way."""
 
+from datetime import date
 from decimal import Decimal
 from uuid import UUID, uuid5
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from competitions.actions import judges, marking, people, schemes, setup
+from competitions.actions import judges, marking, people, pool, schemes, setup
 from competitions.models import Competition, Event, Mark, Part, Stage, Work
 from competitions.queries import schemes as scheme_queries
 from competitions.rules.marking import AspectKind
@@ -17,11 +18,13 @@ from competitions.schemas import (
     AddCriterion,
     AddEntry,
     AddEvent,
+    AddJudge,
     AddPart,
     AddSubCriterion,
     AddTieStep,
     Appoint,
     MarkIn,
+    Qualify,
     TakeSeat,
     WriteAspect,
 )
@@ -30,10 +33,12 @@ from core.actor import Actor, Grant
 from membership.models import Account, Organisation, Person
 from membership.rules.roles import KIND as ORGANISATION
 from membership.rules.roles import Role
+from membership.seed import DEMO_EMPLOYERS, DEMO_INDUSTRY
 
 NAME = "演示职工职业技能大赛"
 EVENT = "电梯安装维修工（演示）"
 TRADE = "6-29-03-03"
+QUALIFICATION = "高级考评员（演示）"
 KEYS = UUID("00000000-0000-4000-8000-00000000d390")
 
 J, M = AspectKind.JUDGEMENT, AspectKind.MEASUREMENT
@@ -87,6 +92,7 @@ async def demo(session: AsyncSession) -> None:
         await setup.add_tie_step(session, organiser, event.id, step)
     for person in await session.scalars(select(Person.id).order_by(Person.id)):
         await people.add_entry(session, organiser, event.id, AddEntry(person_id=person))
+    await _pool(session, organiser)
     panel = await _judges(session, organiser, event, (theory, practice))
     await setup.open_stage(session, organiser, stage.id)
     await _marks(session, panel, (theory, practice))
@@ -141,6 +147,26 @@ def _aspect(kind: AspectKind, description: str, most: str) -> WriteAspect:
         description_2=texts[2],
         description_3=texts[3],
     )
+
+
+async def _pool(session: AsyncSession, organiser: Actor) -> None:
+    """The judges by login, with their employers' unions; the chief's has entries in the event,
+    from which the chief keeps away. One qualification has run out."""
+    today = clock.today()
+    for login, union, valid_until in (
+        ("judge1@demo", DEMO_INDUSTRY, date(today.year + 3, 12, 31)),
+        ("judge2@demo", DEMO_INDUSTRY, None),
+        ("judge3@demo", DEMO_INDUSTRY, date(today.year - 1, 12, 31)),
+        ("chief@demo", f"{DEMO_EMPLOYERS[0]}工会", None),
+    ):
+        organisation = (
+            await session.scalars(select(Organisation.id).where(Organisation.name == union))
+        ).one()
+        judge = await pool.add(
+            session, organiser, AddJudge(login=login, organisation_id=organisation)
+        )
+        trade = Qualify(occupation_code=TRADE, qualification=QUALIFICATION, valid_until=valid_until)
+        await pool.qualify(session, organiser, judge.id, trade)
 
 
 async def _judges(
