@@ -2,7 +2,17 @@
 
 from litestar import Router
 
-from competitions.pages import board, confirming, events, judges, pool, schemes, setup, sheets
+from competitions.pages import (
+    board,
+    confirming,
+    events,
+    judges,
+    pool,
+    reported,
+    schemes,
+    setup,
+    sheets,
+)
 
 ROUTER = Router(
     "/",
@@ -11,6 +21,7 @@ ROUTER = Router(
         *events.ROUTES,
         *judges.ROUTES,
         *pool.ROUTES,
+        *reported.ROUTES,
         *schemes.ROUTES,
         *sheets.ROUTES,
         *confirming.ROUTES,

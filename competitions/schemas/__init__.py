@@ -23,6 +23,8 @@ from competitions.schemas.judges import (
     WriteJudge,
 )
 from competitions.schemas.marks import (
+    AnswerFlag,
+    FlagOut,
     MarkAnswer,
     MarkIn,
     MarkOut,
@@ -30,11 +32,13 @@ from competitions.schemas.marks import (
     MarksOut,
     MarksToConfirm,
     OpenRound,
+    RaiseFlag,
     RoundOut,
     Settle,
     Unreadable,
 )
 from competitions.schemas.people import AddEntry
+from competitions.schemas.reported import ResultIn, ResultsIn, SaveResults
 from competitions.schemas.results import ResultRow
 from competitions.schemas.schemes import AddCriterion, AddSubCriterion, WriteAspect
 from competitions.schemas.setup import AddCompetition, AddEvent, AddPart, AddTieStep
@@ -48,11 +52,13 @@ __all__ = [
     "AddPart",
     "AddSubCriterion",
     "AddTieStep",
+    "AnswerFlag",
     "Appoint",
     "AppointmentIn",
     "AppointmentOut",
     "Declare",
     "DropTrade",
+    "FlagOut",
     "InviteJudge",
     "KeepAway",
     "LeaveIn",
@@ -66,12 +72,16 @@ __all__ = [
     "MarksToConfirm",
     "OpenRound",
     "Qualify",
+    "RaiseFlag",
     "Reason",
     "RecusalIn",
     "RecusalOut",
     "Recuse",
+    "ResultIn",
     "ResultRow",
+    "ResultsIn",
     "RoundOut",
+    "SaveResults",
     "SeatIn",
     "SeatOut",
     "Settle",

@@ -140,6 +140,30 @@ class RoundOut(Wire):
     round: int
 
 
+class RaiseFlag(Wire):
+    """A problem with a work, on one aspect or on the whole; ``key`` is the client's own."""
+
+    key: UUID
+    work: Key
+    aspect: Key | None = None
+    words: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+
+
+class AnswerFlag(Wire):
+    answer: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+
+
+class FlagOut(Wire):
+    id: int
+    key: UUID
+    work: int
+    aspect: int | None
+    words: str
+    raised_at: datetime
+    answer: str | None
+    answered_at: datetime | None
+
+
 class Settle(Form):
     """``take`` chooses the contested value, else the one that stands is kept."""
 
