@@ -31,6 +31,11 @@ def may_run(actor: Actor, event_id: int, organiser: Organisation) -> bool:
     )
 
 
+def may_recuse(actor: Actor, event_id: int, organiser: Organisation, judge: int) -> bool:
+    """Everybody for themselves; the organiser and the chief judge for all."""
+    return actor.scopes is None and (actor.account == judge or may_run(actor, event_id, organiser))
+
+
 def may_enter_marks(actor: Actor, event_id: int) -> bool:
     """Give or type in marks; whose seat it is, the action asks."""
     return actor.holds(ENTER, KIND, event_id)
@@ -63,6 +68,11 @@ def may_read_sheet(actor: Actor, event_id: int, organiser: Organisation, judge: 
         or types_for_others(actor, event_id)
         or may_explain(actor, event_id, organiser)
     )
+
+
+def judges(actor: Actor) -> bool:
+    """Anybody with a role in an event, who may say what ties them to whom."""
+    return actor.scopes is None and any(grant.kind == KIND for grant in actor.grants)
 
 
 def organises(actor: Actor) -> bool:

@@ -2,13 +2,27 @@
 
 from litestar import Router
 
-from competitions.pages import board, confirming, events, printing, schemes, setup, sheets
+from competitions.pages import (
+    board,
+    confirming,
+    events,
+    judges,
+    pool,
+    printing,
+    reported,
+    schemes,
+    setup,
+    sheets,
+)
 
 ROUTER = Router(
     "/",
     route_handlers=[
         *setup.ROUTES,
         *events.ROUTES,
+        *judges.ROUTES,
+        *pool.ROUTES,
+        *reported.ROUTES,
         *schemes.ROUTES,
         *sheets.ROUTES,
         *confirming.ROUTES,
