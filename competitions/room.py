@@ -56,7 +56,11 @@ async def _mine(session: AsyncSession, actor: Actor) -> list[Link]:
 ROOM = Room(
     name="competitions",
     routes=[pages.ROUTER, api.ROUTER],
-    navigation=[Link(say("Competitions"), "/competitions", "trophy", policy.takes_part)],
+    navigation=[
+        Link(say("Competitions"), "/competitions", "trophy", policy.takes_part),
+        Link(say("Pool of judges"), "/judges", "gavel", policy.organises),
+        Link(say("My judging"), "/judging", "scale", policy.judges),
+    ],
     waiting=[_waiting],
     mine=[_mine],
     checks={"scores from marks": jobs.check_scores},

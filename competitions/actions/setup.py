@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
 from competitions import policy
+from competitions.actions import recusals
 from competitions.models import (
     Competition,
     Criterion,
@@ -142,6 +143,7 @@ async def open_stage(session: AsyncSession, actor: Actor, stage_id: int) -> Stag
     stage = await _lock_stage(session, actor, stage_id)
     if stage.state is StageState.PREPARING:
         await _require_ready(session, stage)
+        await recusals.recheck(session, stage.event_id)
     move(stage, StageState.OPEN, STAGE_MOVES, STAGE_NAMES)
     await audit.record(session, actor, "stage:open", stage)
     return stage

@@ -2,17 +2,32 @@
 
 from litestar import Router
 
-from competitions.pages import board, confirming, events, schemes, setup, sheets
+from competitions.pages import (
+    board,
+    confirming,
+    events,
+    judges,
+    pool,
+    printing,
+    reported,
+    schemes,
+    setup,
+    sheets,
+)
 
 ROUTER = Router(
     "/",
     route_handlers=[
         *setup.ROUTES,
         *events.ROUTES,
+        *judges.ROUTES,
+        *pool.ROUTES,
+        *reported.ROUTES,
         *schemes.ROUTES,
         *sheets.ROUTES,
         *confirming.ROUTES,
         *board.ROUTES,
+        *printing.ROUTES,
     ],
     include_in_schema=False,
 )

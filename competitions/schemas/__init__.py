@@ -1,6 +1,27 @@
 """What the pages and the API of this room accept and promise."""
 
 from competitions.schemas.common import Reason
+from competitions.schemas.judges import (
+    AddJudge,
+    Appoint,
+    AppointmentIn,
+    AppointmentOut,
+    Declare,
+    DropTrade,
+    InviteJudge,
+    KeepAway,
+    LeaveIn,
+    LeavePanel,
+    LookAt,
+    Qualify,
+    RecusalIn,
+    RecusalOut,
+    Recuse,
+    SeatIn,
+    SeatOut,
+    TakeSeat,
+    WriteJudge,
+)
 from competitions.schemas.marks import (
     AnswerFlag,
     FlagOut,
@@ -16,7 +37,8 @@ from competitions.schemas.marks import (
     Settle,
     Unreadable,
 )
-from competitions.schemas.people import AddEntry, Appoint, TakeSeat
+from competitions.schemas.people import AddEntry
+from competitions.schemas.reported import ResultIn, ResultsIn, SaveResults
 from competitions.schemas.results import ResultRow
 from competitions.schemas.schemes import AddCriterion, AddSubCriterion, WriteAspect
 from competitions.schemas.setup import AddCompetition, AddEvent, AddPart, AddTieStep
@@ -26,12 +48,22 @@ __all__ = [
     "AddCriterion",
     "AddEntry",
     "AddEvent",
+    "AddJudge",
     "AddPart",
     "AddSubCriterion",
     "AddTieStep",
     "AnswerFlag",
     "Appoint",
+    "AppointmentIn",
+    "AppointmentOut",
+    "Declare",
+    "DropTrade",
     "FlagOut",
+    "InviteJudge",
+    "KeepAway",
+    "LeaveIn",
+    "LeavePanel",
+    "LookAt",
     "MarkAnswer",
     "MarkIn",
     "MarkOut",
@@ -39,12 +71,22 @@ __all__ = [
     "MarksOut",
     "MarksToConfirm",
     "OpenRound",
+    "Qualify",
     "RaiseFlag",
     "Reason",
+    "RecusalIn",
+    "RecusalOut",
+    "Recuse",
+    "ResultIn",
     "ResultRow",
+    "ResultsIn",
     "RoundOut",
+    "SaveResults",
+    "SeatIn",
+    "SeatOut",
     "Settle",
     "TakeSeat",
     "Unreadable",
     "WriteAspect",
+    "WriteJudge",
 ]
