@@ -12,6 +12,8 @@ import uvloop
 from benchmarks import wire
 
 HEAR_SECONDS = 10
+OPEN_SECONDS = 60
+AT_ONCE = 25
 BETWEEN_SECONDS = 0.25
 CHANNEL = "benchmark_floor"
 CHANGED = b"event: changed"
@@ -59,10 +61,7 @@ async def _listen(address: str, path: str, cookie: str, many: int, marks: Sequen
         f"Cookie: {cookie}\r\n\r\n"
     ).encode()
     loop, heard = asyncio.get_running_loop(), Heard()
-    streams = [await wire.connect(address, Stream(asking)) for _ in range(many)]
-    await _until(lambda: all(stream.opened and stream.heard for stream in streams))
-    if lost := [stream for stream in streams if not stream.opened]:
-        raise RuntimeError(f"{len(lost)} of {many} streams were not opened")
+    streams = await _open(address, asking, many)
     for mark in marks:
         await asyncio.sleep(BETWEEN_SECONDS)
         for stream in streams:
@@ -80,9 +79,24 @@ async def _listen(address: str, path: str, cookie: str, many: int, marks: Sequen
     return heard
 
 
-async def _until(happened: Callable[[], bool]) -> None:
+async def _open(address: str, asking: bytes, many: int) -> list[Stream]:
+    """Some at a time, as boards are switched on in a hall; each has been told its first word."""
+    streams: list[Stream] = []
+    while len(streams) < many:
+        lot = [
+            await wire.connect(address, Stream(asking))
+            for _ in range(min(AT_ONCE, many - len(streams)))
+        ]
+        await _until(lambda lot=lot: all(stream.heard for stream in lot), OPEN_SECONDS)  # type: ignore[misc]
+        streams += lot
+    if closed := sum(not stream.opened for stream in streams):
+        raise RuntimeError(f"{closed} of {many} streams were not opened")
+    return streams
+
+
+async def _until(happened: Callable[[], bool], seconds: float = HEAR_SECONDS) -> None:
     """Until it did, or for as long as anybody may wait for it."""
-    latest = time.perf_counter() + HEAR_SECONDS
+    latest = time.perf_counter() + seconds
     while not happened() and time.perf_counter() < latest:  # noqa: ASYNC110 - nobody can tell
         await asyncio.sleep(0.02)
 
