@@ -3,8 +3,10 @@
 from litestar import get
 from litestar.params import FromPath
 
-from competitions.queries import events, results
-from competitions.schemas import ResultRow
+from competitions import policy
+from competitions.queries import events, results, scores
+from competitions.schemas import ResultRow, ScoreRow, StandingMark
+from core.errors import require
 from core.web.problems import ANSWERS
 from core.web.transaction import By, Db
 
@@ -36,4 +38,31 @@ async def event_results(session: Db, actor: By, event: FromPath[int]) -> list[Re
     ]
 
 
-ROUTES = [event_results]
+@get(
+    "/works/{work:int}/scores",
+    summary="What each aspect of a work is worth, and from which marks",
+    tags=["results"],
+    responses=ANSWERS,
+    description="For those who may ask why: chief judge, supervisor, organiser, auditor. A judge "
+    "who gave no mark is absent from `marks`, and is no zero.",
+)
+async def work_scores(session: Db, actor: By, work: FromPath[int]) -> list[ScoreRow]:
+    found = await events.work(session, actor, work)
+    event = found.part.stage.event
+    require(policy.may_explain(actor, event.id, event.competition.organiser))
+    return [
+        ScoreRow(
+            aspect=row.aspect.id,
+            letter=row.letter,
+            sub_criterion=row.sub_criterion,
+            position=row.aspect.position,
+            status=row.status,
+            points=row.points,
+            mean=row.mean,
+            marks=[StandingMark(seat=seat, value=value) for seat, value in row.marks],
+        )
+        for row in await scores.of_work(session, event, found)
+    ]
+
+
+ROUTES = [event_results, work_scores]
