@@ -2,7 +2,17 @@
 
 from litestar import Router
 
-from competitions.pages import board, confirming, events, schemes, setup, sheets
+from competitions.pages import (
+    board,
+    confirming,
+    desk,
+    events,
+    results,
+    schemes,
+    setup,
+    sheets,
+    stages,
+)
 
 ROUTER = Router(
     "/",
@@ -13,6 +23,9 @@ ROUTER = Router(
         *sheets.ROUTES,
         *confirming.ROUTES,
         *board.ROUTES,
+        *results.ROUTES,
+        *desk.ROUTES,
+        *stages.ROUTES,
     ],
     include_in_schema=False,
 )

@@ -3,7 +3,7 @@
 from competitions.schemas.common import Reason
 from competitions.schemas.marks import MarkIn, MarkOut, Settle
 from competitions.schemas.people import AddEntry, Appoint, TakeSeat
-from competitions.schemas.results import ResultRow, ScoreRow, StandingMark
+from competitions.schemas.results import ResultRow, ScoreRow, ShowPublic, StandingMark
 from competitions.schemas.schemes import AddCriterion, AddSubCriterion, WriteAspect
 from competitions.schemas.setup import AddCompetition, AddEvent, AddPart, AddTieStep
 
@@ -22,6 +22,7 @@ __all__ = [
     "ResultRow",
     "ScoreRow",
     "Settle",
+    "ShowPublic",
     "StandingMark",
     "TakeSeat",
     "WriteAspect",

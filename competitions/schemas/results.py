@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from competitions.rules.marking import ScoreStatus
-from competitions.schemas.common import Wire
+from competitions.schemas.common import Form, Wire
 
 
 class ResultRow(Wire):
@@ -46,3 +46,9 @@ class ScoreRow(Wire):
     points: Decimal | None
     mean: Decimal | None
     marks: list[StandingMark]
+
+
+class ShowPublic(Form):
+    """Whether everybody may see the board without signing in."""
+
+    public: bool
