@@ -22,7 +22,8 @@ MARKS = frozenset({EventRole.JUDGE, EventRole.PANEL_LEAD})
 
 
 async def add_entry(session: AsyncSession, actor: Actor, event_id: int, wanted: AddEntry) -> Entry:
-    """A person in the event, with a work in each part of its first stage; numbers run from 1 without gaps.
+    """A person in the event, with a work in each part of its first stage; numbers run from 1
+    without gaps.
 
     :raises Conflict: the person has entered already, or marking has begun.
     """

@@ -1,5 +1,8 @@
 """What came of it, and how it came to that."""
 
+from decimal import Decimal
+from fractions import Fraction
+
 from litestar import get
 from litestar.params import FromPath, FromQuery
 from litestar.response import Template
@@ -12,6 +15,7 @@ from competitions.rules import results as totals
 from competitions.rules.conflicts import GROUND_NAMES
 from competitions.rules.marking import plain
 from competitions.rules.results import SCALE_NAMES
+from competitions.rules.rounding import half_up
 from competitions.rules.states import ENTRY_NAMES, MARK_NAMES
 from core.errors import require
 from core.web.pages import Web, page
@@ -64,7 +68,14 @@ async def why_page(
         grounds=GROUND_NAMES,
         rules=RULES,
         plain=plain,
+        exact=_exact,
+        plain_fraction=lambda value: plain(_exact(value)),
     )
+
+
+def _exact(value: Fraction) -> Decimal:
+    """A fraction as people read it: four decimals."""
+    return half_up(value, 4)
 
 
 ROUTES = [results_page, why_page]
