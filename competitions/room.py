@@ -53,6 +53,8 @@ async def _mine(session: AsyncSession, actor: Actor) -> list[Link]:
     ]
 
 
+compare = jobs.compare
+
 ROOM = Room(
     name="competitions",
     routes=[pages.ROUTER, api.ROUTER],

@@ -25,6 +25,7 @@ from competitions.models import (
 )
 from competitions.queries import events
 from competitions.queries.blocks import in_force, still_in
+from competitions.queries.scores import recused
 from competitions.rules.marking import AspectKind, ScoreStatus
 from competitions.rules.states import MarkState, SchemeState
 from core.actor import Actor
@@ -87,7 +88,7 @@ async def progress(
     aspects = await _aspects(session, keys)
     statuses = await _statuses(session, keys)
     given = await _given(session, keys)
-    recused = await _recused(session, keys)
+    away = await _recused(session, keys)
     seats = await events.seats(session, keys)
     found = []
     for part in wanted:
@@ -105,7 +106,7 @@ async def progress(
                 measured=given[part.id, None],
                 to_measure=works[part.id] * measured,
                 seats=tuple(
-                    _seat(seat, given[part.id, seat.id], works[part.id], judged, recused[seat.id])
+                    _seat(seat, given[part.id, seat.id], works[part.id], judged, away[seat.id])
                     for seat in seats
                     if seat.part_id == part.id
                 ),
@@ -114,15 +115,15 @@ async def progress(
     return found
 
 
-def _seat(seat: Seat, given: int, works: int, judged: int, recused: int) -> SeatProgress:
+def _seat(seat: Seat, given: int, works: int, judged: int, away: int) -> SeatProgress:
     left = seat.left_at is not None
     return SeatProgress(
         seat=seat.id,
         number=seat.number,
         name=seat.appointment.account.name,
         given=given,
-        expected=given if left else (works - recused) * judged,
-        recused=recused,
+        expected=given if left else (works - away) * judged,
+        recused=away,
         left=left,
     )
 
@@ -177,7 +178,7 @@ async def _given(session: AsyncSession, parts: Sequence[int]) -> dict[tuple[int,
             .select_from(Mark)
             .join(Work, Work.id == Mark.work_id)
             .join(Aspect, Aspect.id == Mark.aspect_id)
-            .where(Work.part_id.in_(parts), Mark.state == MarkState.CURRENT, still_in())
+            .where(Work.part_id.in_(parts), Mark.state == MarkState.CURRENT, ~recused(), still_in())
             .group_by(Work.part_id, Mark.seat_id)
         )
     )

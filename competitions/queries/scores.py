@@ -4,10 +4,21 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from competitions.models import Aspect, Criterion, Event, Mark, Scheme, Score, SubCriterion, Work
+from competitions.models import (
+    Aspect,
+    Criterion,
+    Event,
+    Mark,
+    Recusal,
+    Scheme,
+    Score,
+    Seat,
+    SubCriterion,
+    Work,
+)
 from competitions.queries import schemes
 from competitions.rules import marking
 from competitions.rules.marking import AspectKind, ScoreStatus
@@ -16,8 +27,9 @@ from competitions.rules.states import MarkState, SchemeState
 
 @dataclass(frozen=True)
 class AspectScored:
-    """An aspect of one work; ``marks`` are (seat, value) of those that stand, ``mean`` what a
-    panel's come to before the factor, where they yield points."""
+    """An aspect of one work; ``marks`` are (seat, value) of those that stand, but of judges who
+    keep away from the entry, and ``mean`` is what a panel's come to before the factor, where they
+    yield points."""
 
     aspect: Aspect
     letter: str
@@ -63,10 +75,24 @@ def _mean(event: Event, aspect: Aspect, points: Decimal | None, marks: Standing)
     return marking.panel_mean(schemes.rule(aspect, event), [value for _, value in marks])
 
 
+def recused() -> ColumnElement[bool]:
+    """The mark's judge keeps away from the entry whose work it is, so it does not count."""
+    return (
+        exists()
+        .where(
+            Seat.id == Mark.seat_id,
+            Recusal.appointment_id == Seat.appointment_id,
+            Work.id == Mark.work_id,
+            Recusal.entry_id == Work.entry_id,
+        )
+        .correlate(Mark)
+    )
+
+
 async def _standing(session: AsyncSession, work: int) -> dict[int, Standing]:
     found = await session.execute(
         select(Mark.aspect_id, Mark.seat_id, Mark.value)
-        .where(Mark.work_id == work, Mark.state == MarkState.CURRENT)
+        .where(Mark.work_id == work, Mark.state == MarkState.CURRENT, ~recused())
         .order_by(Mark.seat_id)
     )
     marks: dict[int, Standing] = defaultdict(list)

@@ -116,6 +116,11 @@ class Behind:
     seats: Sequence[Seat]
     recused: dict[int, Ground]
 
+    @property
+    def away(self) -> set[int]:
+        """The seats that keep away from this entry; marks they gave before do not count."""
+        return {seat.id for seat in self.seats if seat.appointment_id in self.recused}
+
 
 async def of_entry(
     session: AsyncSession, event: Event, entry: int, stage: Stage | None = None
@@ -204,7 +209,7 @@ def _aspect(event: Event, aspect: Aspect, work: Work, behind: Behind) -> WhyAspe
     marks, score = behind.marks[work.id, aspect.id], behind.scores.get((work.id, aspect.id))
     standing = [one for one in marks if one.stands]
     points = score.points if score else None
-    values = [one.mark.value for one in standing]
+    values = [one.mark.value for one in standing if one.mark.seat_id not in behind.away]
     return WhyAspect(
         aspect=aspect,
         status=score.status if score else ScoreStatus.UNMARKED,

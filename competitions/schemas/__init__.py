@@ -1,7 +1,21 @@
 """What the pages and the API of this room accept and promise."""
 
 from competitions.schemas.common import Reason
-from competitions.schemas.marks import MarkIn, MarkOut, Settle
+from competitions.schemas.marks import (
+    AnswerFlag,
+    FlagOut,
+    MarkAnswer,
+    MarkIn,
+    MarkOut,
+    MarksIn,
+    MarksOut,
+    MarksToConfirm,
+    OpenRound,
+    RaiseFlag,
+    RoundOut,
+    Settle,
+    Unreadable,
+)
 from competitions.schemas.people import AddEntry, Appoint, TakeSeat
 from competitions.schemas.results import ResultRow, ScoreRow, ShowPublic, StandingMark
 from competitions.schemas.schemes import AddCriterion, AddSubCriterion, WriteAspect
@@ -15,15 +29,25 @@ __all__ = [
     "AddPart",
     "AddSubCriterion",
     "AddTieStep",
+    "AnswerFlag",
     "Appoint",
+    "FlagOut",
+    "MarkAnswer",
     "MarkIn",
     "MarkOut",
+    "MarksIn",
+    "MarksOut",
+    "MarksToConfirm",
+    "OpenRound",
+    "RaiseFlag",
     "Reason",
     "ResultRow",
+    "RoundOut",
     "ScoreRow",
     "Settle",
     "ShowPublic",
     "StandingMark",
     "TakeSeat",
+    "Unreadable",
     "WriteAspect",
 ]
