@@ -17,7 +17,17 @@ from competitions.schemas.marks import (
     Unreadable,
 )
 from competitions.schemas.people import AddEntry, Appoint, TakeSeat
-from competitions.schemas.results import ResultRow, ScoreRow, ShowPublic, StandingMark
+from competitions.schemas.results import (
+    Advanced,
+    JudgeProgress,
+    PartProgress,
+    PartResult,
+    Progress,
+    ResultRow,
+    ScoreRow,
+    ShowPublic,
+    StandingMark,
+)
 from competitions.schemas.schemes import AddCriterion, AddSubCriterion, WriteAspect
 from competitions.schemas.setup import AddCompetition, AddEvent, AddPart, AddTieStep
 
@@ -29,9 +39,11 @@ __all__ = [
     "AddPart",
     "AddSubCriterion",
     "AddTieStep",
+    "Advanced",
     "AnswerFlag",
     "Appoint",
     "FlagOut",
+    "JudgeProgress",
     "MarkAnswer",
     "MarkIn",
     "MarkOut",
@@ -39,6 +51,9 @@ __all__ = [
     "MarksOut",
     "MarksToConfirm",
     "OpenRound",
+    "PartProgress",
+    "PartResult",
+    "Progress",
     "RaiseFlag",
     "Reason",
     "ResultRow",
