@@ -44,6 +44,21 @@ KIND_NAMES: dict[AspectKind, Text] = {
 }
 
 
+class Measure(StrEnum):
+    """How a measurement's one value comes about."""
+
+    FREE = "free"
+    YES_NO = "yes_no"
+    DEDUCT = "deduct"
+
+
+MEASURE_NAMES: dict[Measure, Text] = {
+    Measure.FREE: say("Free value"),
+    Measure.YES_NO: say("Yes or no"),
+    Measure.DEDUCT: say("Deduct per fault"),
+}
+
+
 class ScoreStatus(StrEnum):
     """How far an aspect of one work is."""
 
