@@ -72,7 +72,9 @@ def _title(sheet: Sheet, row: int, columns: list[int], found: Tables) -> None:
         return
     text = " ".join(sheet.text(row, columns[0]).split())
     if not HEADINGS.fullmatch(squash(text)):
-        found.title = text[:LONGEST_NAME]
+        if len(text) > LONGEST_NAME:
+            sheet.problem(row, columns[0], too_long(LONGEST_NAME))
+        found.title = text
         found.understood[row] = [say("Title")]
 
 
@@ -106,11 +108,11 @@ def _sections(sheet: Sheet, head: int, columns: list[int], end: int, found: Tabl
     row = head + 1
     while row < end and sheet.text(row, first):
         code = section_code(sheet.text(row, first))
-        names = [sheet.text(row, c) for c in range(first + 1, marks) if sheet.text(row, c)]
+        words = " ".join(sheet.text(row, c) for c in range(first + 1, marks)).split()
         target = _points(sheet, row, marks, A_NUMBER)
         if not SUM.fullmatch(squash(code)):
             _take_section(
-                sheet, row, first, WrittenSection(code, " ".join(names), target, row), found
+                sheet, row, first, WrittenSection(code, " ".join(words), target, row), found
             )
         row += 1
     return row
