@@ -5,10 +5,22 @@ from collections import defaultdict
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from competitions.models import Aspect, Mark, Score, Seat, Work
+from competitions.models import (
+    Aspect,
+    Criterion,
+    Event,
+    Mark,
+    Part,
+    Scheme,
+    Score,
+    Seat,
+    Stage,
+    SubCriterion,
+    Work,
+)
 from competitions.queries.schemes import rule
 from competitions.rules import marking
-from competitions.rules.marking import Given
+from competitions.rules.marking import AspectRule, Given
 from competitions.rules.states import MarkState
 
 Field = tuple[int, int]
@@ -21,13 +33,13 @@ async def check_scores(session: AsyncSession) -> list[str]:
         given[mark.work_id, mark.aspect_id].append(
             Given(mark.value, mark.needs_confirmation, mark.confirmed_by is not None)
         )
-    aspects = {aspect.id: aspect for aspect in await session.scalars(select(Aspect))}
+    rules = await _rules(session)
     panels = await _panels(session)
     problems = []
     scores = {(s.work_id, s.aspect_id): s for s in await session.scalars(select(Score))}
     for field in sorted(given.keys() | scores.keys()):
         work, aspect = field
-        expected = marking.score(rule(aspects[aspect]), given[field], panels.get(work, 0))
+        expected = marking.score(rules[aspect], given[field], panels.get(work, 0))
         kept = scores.get(field)
         if kept is None or (kept.status, kept.points) != (expected.status, expected.points):
             problems.append(
@@ -35,6 +47,19 @@ async def check_scores(session: AsyncSession) -> list[str]:
                 f"({expected.status}), on record is {kept.points if kept else 'nothing'}."
             )
     return problems
+
+
+async def _rules(session: AsyncSession) -> dict[int, AspectRule]:
+    found = await session.execute(
+        select(Aspect, Event)
+        .join(SubCriterion, SubCriterion.id == Aspect.sub_criterion_id)
+        .join(Criterion, Criterion.id == SubCriterion.criterion_id)
+        .join(Scheme, Scheme.id == Criterion.scheme_id)
+        .join(Part, Part.id == Scheme.part_id)
+        .join(Stage, Stage.id == Part.stage_id)
+        .join(Event, Event.id == Stage.event_id)
+    )
+    return {aspect.id: rule(aspect, event) for aspect, event in found}
 
 
 async def _panels(session: AsyncSession) -> dict[int, int]:

@@ -17,6 +17,7 @@ from competitions.models import (
     Entry,
     Event,
     JudgementDescription,
+    Member,
     Part,
     Scheme,
     Seat,
@@ -218,9 +219,10 @@ async def make_entry(
 ) -> tuple[Entry, list[Work]]:
     """An entry with a work in each part."""
     person = await make_person(session, index=event.id * 50 + number)
-    entry = Entry(event_id=event.id, person_id=person.id, number=number)
+    entry = Entry(event_id=event.id, organisation_id=person.union_id, number=number)
     session.add(entry)
     await session.flush()
+    session.add(Member(entry_id=entry.id, event_id=event.id, person_id=person.id, position=1))
     works = [
         Work(part_id=part.id, entry_id=entry.id, code=f"{part.position}-{number:03d}")
         for part in parts

@@ -6,7 +6,7 @@ from sqlalchemy.orm import joinedload
 
 from competitions import policy
 from competitions.actions import setup
-from competitions.models import Appointment, Entry, Event, Part, Seat, Stage
+from competitions.models import Appointment, Entry, Event, Member, Part, Seat, Stage
 from competitions.queries import events
 from competitions.rules.roles import NAMES, EventRole, clash
 from competitions.schemas import AddEntry, Appoint, TakeSeat
@@ -34,7 +34,9 @@ async def add_entry(session: AsyncSession, actor: Actor, event_id: int, wanted: 
     if await setup.has_marks(session, event.id):
         raise Conflict(say("Marking has begun, so no entry is added any more."))
     entered = await session.scalar(
-        select(Entry).where(Entry.event_id == event.id, Entry.person_id == person.id)
+        select(Entry)
+        .join(Member, Member.entry_id == Entry.id)
+        .where(Member.event_id == event.id, Member.person_id == person.id)
     )
     if entered is not None:
         text = say(
@@ -44,9 +46,10 @@ async def add_entry(session: AsyncSession, actor: Actor, event_id: int, wanted: 
         )
         raise Conflict(text, fields={"person_id": text})
     number = await next_number(session, Entry.number, Entry.event_id == event.id)
-    made = Entry(event_id=event.id, person_id=person.id, number=number)
+    made = Entry(event_id=event.id, organisation_id=person.union_id, number=number)
     session.add(made)
     await session.flush()
+    session.add(Member(entry_id=made.id, event_id=event.id, person_id=person.id, position=1))
     session.add_all(setup.work(part, made) for stage in event.stages for part in stage.parts)
     await session.flush()
     await audit.record(session, actor, "entry:add", made, event=event.id)

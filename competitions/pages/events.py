@@ -12,7 +12,7 @@ from competitions.rules import results as totals
 from competitions.rules.marking import plain
 from competitions.rules.roles import NAMES
 from competitions.rules.schemes import findings
-from competitions.rules.states import MARK_NAMES, STAGE_NAMES
+from competitions.rules.states import ENTRY_NAMES, MARK_NAMES, STAGE_NAMES
 from core import i18n
 from core.actor import Actor
 from core.errors import require
@@ -109,6 +109,7 @@ async def results_page(request: Web, session: Db, actor: By, key: FromPath[int])
         request,
         "competitions/results.html",
         event=event,
+        states=ENTRY_NAMES,
         may=_may(actor, event),
         result=await results.of_event(session, event),
     )

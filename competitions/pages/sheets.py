@@ -80,8 +80,8 @@ async def sheet_page(
         after=works[position + 1] if position + 1 < len(works) else None,
         people={row.account_id: row.account.name for row in people},
         settles=lambda field, mark: policy.may_settle(actor, event_id, _contenders(field, mark)),
-        bounds=lambda aspect: bounds(rule(aspect)),
-        quick_values=quick_values,
+        bounds=lambda aspect: bounds(rule(aspect, part.stage.event)),
+        quick_values=lambda aspect: quick_values(rule(aspect, part.stage.event)),
         plain=plain,
     )
 

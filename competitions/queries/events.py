@@ -12,6 +12,7 @@ from competitions.models import (
     Competition,
     Entry,
     Event,
+    Member,
     Part,
     Scheme,
     Seat,
@@ -20,6 +21,7 @@ from competitions.models import (
     Work,
 )
 from competitions.rules.roles import KIND
+from competitions.rules.states import SchemeState
 from core.actor import Actor
 from core.database import AnySelect
 from core.errors import missing, require
@@ -113,7 +115,10 @@ def entries(event_id: int) -> Select[Entry]:
     return (
         select(Entry)
         .where(Entry.event_id == event_id)
-        .options(joinedload(Entry.person).joinedload(Person.union))
+        .options(
+            joinedload(Entry.organisation),
+            selectinload(Entry.members).joinedload(Member.person).joinedload(Person.union),
+        )
         .order_by(Entry.number, Entry.id)
     )
 
@@ -164,9 +169,9 @@ async def counts(session: AsyncSession, event_id: int) -> dict[str, int]:
 
 
 async def schemes(session: AsyncSession, parts: Sequence[int]) -> dict[int, Scheme]:
-    """The newest version of each part's scheme."""
+    """The version in force of each part's scheme."""
     found = await session.scalars(
-        select(Scheme).where(Scheme.part_id.in_(parts)).order_by(Scheme.version)
+        select(Scheme).where(Scheme.part_id.in_(parts), Scheme.state == SchemeState.IN_FORCE)
     )
     return {scheme.part_id: scheme for scheme in found}
 

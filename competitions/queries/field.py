@@ -19,6 +19,7 @@ from competitions.models import (
     Appointment,
     Aspect,
     Criterion,
+    Event,
     Mark,
     Part,
     Scheme,
@@ -29,7 +30,7 @@ from competitions.models import (
 )
 from competitions.rules import marking
 from competitions.rules.marking import AspectRule, AspectScore, Given
-from competitions.rules.states import MarkState, StageState
+from competitions.rules.states import MarkState, SchemeState, StageState
 from core.errors import missing
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -113,6 +114,9 @@ READ = (
         Aspect.step,
         Aspect.factor,
         Aspect.least_present,
+        Aspect.measure,
+        Event.trim_from,
+        Event.judgement_spread,
         Seat.id.label("seat"),
         Appointment.account_id,
         CURRENT.id.label("mark"),
@@ -126,7 +130,8 @@ READ = (
     )
     .select_from(Part)
     .join(Stage, Stage.id == Part.stage_id)
-    .join(Scheme, Scheme.part_id == Part.id)
+    .join(Event, Event.id == Stage.event_id)
+    .join(Scheme, (Scheme.part_id == Part.id) & (Scheme.state == SchemeState.IN_FORCE))
     .join(Criterion, Criterion.scheme_id == Scheme.id)
     .join(SubCriterion, SubCriterion.criterion_id == Criterion.id)
     .join(Aspect, Aspect.sub_criterion_id == SubCriterion.id)
@@ -178,6 +183,9 @@ def _field(rows: Sequence[AnyRow]) -> Field:
             first.step,
             first.factor,
             first.least_present,
+            first.measure,
+            first.trim_from,
+            first.judgement_spread,
         ),
         seats={row.seat: row.account_id for row in rows if row.seat is not None},
         standing=tuple(marks.values()),

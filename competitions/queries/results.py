@@ -1,11 +1,11 @@
-"""Totals and places of an event, from the scores; a fixed number of statements."""
+"""Totals and places of a stage, from the scores; a fixed number of statements."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from competitions.models import (
@@ -13,16 +13,21 @@ from competitions.models import (
     Criterion,
     Entry,
     Event,
+    Member,
     Part,
     Scheme,
     Score,
+    Stage,
     SubCriterion,
     TieStep,
     Work,
 )
 from competitions.queries import events
+from competitions.rules import results as rules
 from competitions.rules.ranking import Placed, Standing, rank
-from competitions.rules.results import PartPoints, is_complete, total
+from competitions.rules.results import PartPoints, Scale, is_complete, total
+from competitions.rules.states import EntryState, SchemeState, StageState
+from core.rules.text import Text
 from membership.models import Organisation, Person
 
 ZERO = Decimal(0)
@@ -30,19 +35,24 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class EntryResult:
-    """An entry as results and boards list it; ``placed`` is None while nothing of it is marked.
+    """An entry as results and boards list it; ``placed`` is None while nothing of it is marked,
+    and where it was withdrawn or disqualified.
 
-    ``chain`` are its values in the steps of the tie chain.
+    ``chain`` are its values in the steps of the tie chain, ``failed`` the parts whose pass mark it
+    did not reach, ``scaled`` its total on the event's scale.
     """
 
     entry: int
     number: int
     name: str
     union: str
+    state: EntryState
     parts: tuple[PartPoints, ...]
     total: Decimal
+    failed: tuple[int, ...] = ()
     placed: Placed | None = None
     chain: tuple[Decimal, ...] = ()
+    scaled: Decimal | None = None
 
     @property
     def complete(self) -> bool:
@@ -59,25 +69,47 @@ class EntryResult:
 
 @dataclass(frozen=True)
 class EventResult:
-    """The placed entries in order, then those without a mark; and the tie chain used."""
+    """The placed entries of a stage in order, then the others; and the tie chain used.
 
+    ``unscaled`` says why there are no scaled scores although the event asks for them.
+    """
+
+    stage: Stage | None
     parts: tuple[Part, ...]
     chain: tuple[TieStep, ...]
     rows: tuple[EntryResult, ...]
+    unscaled: Text | None = None
+
+    @property
+    def placed(self) -> tuple[EntryResult, ...]:
+        return tuple(row for row in self.rows if row.placed is not None)
 
     def of(self, entry: int) -> EntryResult | None:
         return next((row for row in self.rows if row.entry == entry), None)
 
 
-async def of_event(session: AsyncSession, event: Event) -> EventResult:
-    """Recompute totals and places; ``event`` comes with its stages and parts."""
-    parts = tuple(part for stage in event.stages for part in stage.parts)
-    chain = tuple(await events.tie_steps(session, event.id))
-    sizes = await _sizes(session, [part.id for part in parts])
-    points, done = await _sums(session, event.id)
+def current_stage(event: Event) -> Stage | None:
+    """The last stage that was opened, else the first; ``event`` comes with its stages."""
+    opened = [stage for stage in event.stages if stage.state is not StageState.PREPARING]
+    return opened[-1] if opened else next(iter(event.stages), None)
+
+
+async def of_event(session: AsyncSession, event: Event, stage: Stage | None = None) -> EventResult:
+    """Recompute totals and places; ``event`` comes with its stages and parts.
+
+    :param stage: one of the event's; the current one if not given.
+    """
+    stage = stage or current_stage(event)
+    parts = tuple(stage.parts) if stage else ()
+    keys = [part.id for part in parts]
+    chain = tuple(
+        step for step in await events.tie_steps(session, event.id) if step.part_id in keys
+    )
+    sizes = await _sizes(session, keys)
+    points, done = await _sums(session, keys)
     by_part = _by_part(points)
     rows = []
-    for entry, number, name, union in await _entries(session, event.id):
+    for entry, number, name, union, state in await _entries(session, event.id, keys):
         shares = tuple(
             PartPoints(
                 part=part.id,
@@ -86,13 +118,27 @@ async def of_event(session: AsyncSession, event: Event) -> EventResult:
                 scheme_total=sizes[part.id][0],
                 done=done[entry, part.id],
                 aspects=sizes[part.id][1],
+                pass_mark=part.pass_mark,
             )
             for part in parts
         )
-        rows.append(
-            EntryResult(entry, number, name, union, shares, total(shares, event.scale_parts))
-        )
-    return EventResult(parts, chain, _place(rows, chain, by_part, points))
+        summed = total(shares, event.scale_parts)
+        failed = tuple(rules.failed(shares, event.scale_parts))
+        rows.append(EntryResult(entry, number, name, union, state, shares, summed, failed))
+    ordered = _place(rows, chain, by_part, points, event.vacant)
+    return _scaled(EventResult(stage, parts, chain, ordered), event.scale)
+
+
+def _scaled(result: EventResult, scale: Scale) -> EventResult:
+    """With the scores of the event's scale, where it has one."""
+    if scale is Scale.NONE:
+        return result
+    scores = rules.scaled([row.total for row in result.placed])
+    if isinstance(scores, Text):
+        return replace(result, unscaled=scores)
+    by_entry = dict(zip((row.entry for row in result.placed), scores, strict=True))
+    rows = tuple(replace(row, scaled=by_entry.get(row.entry)) for row in result.rows)
+    return replace(result, rows=rows)
 
 
 def _place(
@@ -100,6 +146,7 @@ def _place(
     chain: Sequence[TieStep],
     by_part: dict[tuple[int, int], Decimal],
     points: dict[tuple[int, int, str], Decimal],
+    vacant: Sequence[int],
 ) -> tuple[EntryResult, ...]:
     def value(entry: int, step: TieStep) -> Decimal:
         if step.letter is None:
@@ -109,9 +156,9 @@ def _place(
     marked = {
         row.entry: replace(row, chain=tuple(value(row.entry, step) for step in chain))
         for row in rows
-        if row.done or row.total
+        if row.state is EntryState.ENTERED and (row.done or row.total)
     }
-    placed = rank([Standing(row.entry, row.total, row.chain) for row in marked.values()])
+    placed = rank([Standing(row.entry, row.total, row.chain) for row in marked.values()], vacant)
     ordered = [replace(marked[place.entry], placed=place) for place in placed]
     return (*ordered, *(row for row in rows if row.entry not in marked))
 
@@ -123,15 +170,28 @@ def _by_part(points: dict[tuple[int, int, str], Decimal]) -> dict[tuple[int, int
     return summed
 
 
-async def _entries(session: AsyncSession, event_id: int) -> Sequence[tuple[int, int, str, str]]:
+async def _entries(
+    session: AsyncSession, event_id: int, parts: Sequence[int]
+) -> Sequence[tuple[int, int, str, str, EntryState]]:
+    """Those who have a work in one of the parts, by number."""
     found = await session.execute(
-        select(Entry.id, Entry.number, Person.name, Organisation.name)
-        .join(Person, Person.id == Entry.person_id)
-        .join(Organisation, Organisation.id == Person.union_id)
-        .where(Entry.event_id == event_id)
+        select(
+            Entry.id,
+            Entry.number,
+            func.coalesce(Entry.name, Person.name),
+            Organisation.name,
+            Entry.state,
+        )
+        .join(Member, (Member.entry_id == Entry.id) & (Member.position == 1))
+        .join(Person, Person.id == Member.person_id)
+        .join(Organisation, Organisation.id == Entry.organisation_id)
+        .where(
+            Entry.event_id == event_id,
+            exists().where(Work.entry_id == Entry.id, Work.part_id.in_(parts)),
+        )
         .order_by(Entry.number)
     )
-    return [(row[0], row[1], row[2], row[3]) for row in found]
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in found]
 
 
 async def _sizes(session: AsyncSession, parts: Sequence[int]) -> dict[int, tuple[Decimal, int]]:
@@ -141,7 +201,7 @@ async def _sizes(session: AsyncSession, parts: Sequence[int]) -> dict[int, tuple
         .join(Criterion, Criterion.scheme_id == Scheme.id)
         .join(SubCriterion, SubCriterion.criterion_id == Criterion.id)
         .join(Aspect, Aspect.sub_criterion_id == SubCriterion.id)
-        .where(Scheme.part_id.in_(parts))
+        .where(Scheme.part_id.in_(parts), Scheme.state == SchemeState.IN_FORCE)
         .group_by(Scheme.part_id)
     )
     sizes: dict[int, tuple[Decimal, int]] = dict.fromkeys(parts, (ZERO, 0))
@@ -150,7 +210,7 @@ async def _sizes(session: AsyncSession, parts: Sequence[int]) -> dict[int, tuple
 
 
 async def _sums(
-    session: AsyncSession, event_id: int
+    session: AsyncSession, parts: Sequence[int]
 ) -> tuple[dict[tuple[int, int, str], Decimal], dict[tuple[int, int], int]]:
     found = await session.execute(
         select(
@@ -165,7 +225,8 @@ async def _sums(
         .join(Aspect, Aspect.id == Score.aspect_id)
         .join(SubCriterion, SubCriterion.id == Aspect.sub_criterion_id)
         .join(Criterion, Criterion.id == SubCriterion.criterion_id)
-        .where(Entry.event_id == event_id)
+        .join(Scheme, Scheme.id == Criterion.scheme_id)
+        .where(Work.part_id.in_(parts), Scheme.state == SchemeState.IN_FORCE)
         .group_by(Entry.id, Work.part_id, Criterion.letter)
     )
     points: dict[tuple[int, int, str], Decimal] = defaultdict(lambda: ZERO)

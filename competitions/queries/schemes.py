@@ -18,6 +18,7 @@ from competitions.models import (
 )
 from competitions.rules.marking import AspectRule
 from competitions.rules.schemes import AspectDraft, CriterionDraft
+from competitions.rules.states import SchemeState
 
 TREE = (
     selectinload(Scheme.criteria)
@@ -35,11 +36,10 @@ EVENT = (
 
 
 async def of_parts(session: AsyncSession, parts: Sequence[int]) -> dict[int, Scheme]:
-    """The newest version for each part, with all its criteria and aspects."""
+    """The version in force for each part, with all its criteria and aspects."""
     found = await session.scalars(
         select(Scheme)
-        .where(Scheme.part_id.in_(parts))
-        .order_by(Scheme.version)
+        .where(Scheme.part_id.in_(parts), Scheme.state == SchemeState.IN_FORCE)
         .options(TREE)
         .execution_options(populate_existing=True)
     )
@@ -57,15 +57,18 @@ def aspects(scheme: Scheme) -> Iterator[Aspect]:
             yield from sub_criterion.aspects
 
 
-def rule(aspect: Aspect) -> AspectRule:
+def rule(aspect: Aspect, event: Event) -> AspectRule:
     return AspectRule(
-        aspect.kind,
-        aspect.max_mark,
-        aspect.low,
-        aspect.high,
-        aspect.step,
-        aspect.factor,
-        aspect.least_present,
+        kind=aspect.kind,
+        max_mark=aspect.max_mark,
+        low=aspect.low,
+        high=aspect.high,
+        step=aspect.step,
+        factor=aspect.factor,
+        least_present=aspect.least_present,
+        measure=aspect.measure,
+        trim_from=event.trim_from,
+        widest=event.judgement_spread,
     )
 
 

@@ -95,7 +95,8 @@ async def of_entry(session: AsyncSession, event: Event, entry: int) -> Why:
                 version=scheme.version,
                 weighted=weigh(share, event.scale_parts),
                 criteria=tuple(
-                    _criterion(criterion, work.id, marks, scores) for criterion in scheme.criteria
+                    _criterion(event, criterion, work.id, marks, scores)
+                    for criterion in scheme.criteria
                 ),
             )
         )
@@ -108,9 +109,11 @@ Marks = dict[tuple[int, int], list[WhyMark]]
 Scores = dict[tuple[int, int], Score]
 
 
-def _criterion(criterion: Criterion, work: int, marks: Marks, scores: Scores) -> WhyCriterion:
+def _criterion(
+    event: Event, criterion: Criterion, work: int, marks: Marks, scores: Scores
+) -> WhyCriterion:
     aspects = tuple(
-        _aspect(aspect, marks[work, aspect.id], scores.get((work, aspect.id)))
+        _aspect(event, aspect, marks[work, aspect.id], scores.get((work, aspect.id)))
         for sub in criterion.sub_criteria
         for aspect in sub.aspects
     )
@@ -118,10 +121,10 @@ def _criterion(criterion: Criterion, work: int, marks: Marks, scores: Scores) ->
     return WhyCriterion(criterion, points, aspects)
 
 
-def _aspect(aspect: Aspect, marks: list[WhyMark], score: Score | None) -> WhyAspect:
+def _aspect(event: Event, aspect: Aspect, marks: list[WhyMark], score: Score | None) -> WhyAspect:
     standing = [mark.mark.value for mark in marks if mark.stands]
     points = score.points if score else None
-    explained = marking.how(schemes.rule(aspect), standing) if points is not None else None
+    explained = marking.how(schemes.rule(aspect, event), standing) if points is not None else None
     return WhyAspect(
         aspect=aspect,
         status=score.status if score else ScoreStatus.UNMARKED,

@@ -12,10 +12,10 @@ from decimal import Decimal, Inexact, localcontext
 from enum import StrEnum
 from fractions import Fraction
 
-from competitions.rules.rounding import half_up
+from competitions.rules.rounding import CENT, half_up
 from core.rules.text import Text, say
 
-VERSION = "marking-2026.1"
+VERSION = "marking-2026.2"
 
 JUDGEMENT_HIGHEST = 3
 JUDGEMENT_SPREAD = 1
@@ -37,6 +37,14 @@ class AspectKind(StrEnum):
     PANEL = "panel"
 
 
+class Measure(StrEnum):
+    """What may be measured: any value, all or nothing, or the maximum less so much per fault."""
+
+    FREE = "free"
+    YES_NO = "yes_no"
+    DEDUCT = "deduct"
+
+
 KIND_NAMES: dict[AspectKind, Text] = {
     AspectKind.MEASUREMENT: say("Measurement"),
     AspectKind.JUDGEMENT: say("Judgement"),
@@ -44,18 +52,10 @@ KIND_NAMES: dict[AspectKind, Text] = {
 }
 
 
-class Measure(StrEnum):
-    """How a measurement's one value comes about."""
-
-    FREE = "free"
-    YES_NO = "yes_no"
-    DEDUCT = "deduct"
-
-
 MEASURE_NAMES: dict[Measure, Text] = {
-    Measure.FREE: say("Free value"),
+    Measure.FREE: say("Any value"),
     Measure.YES_NO: say("Yes or no"),
-    Measure.DEDUCT: say("Deduct per fault"),
+    Measure.DEDUCT: say("Deduction per fault"),
 }
 
 
@@ -74,7 +74,9 @@ class AspectRule:
     """What may be given on an aspect and what it is worth at most.
 
     ``low``, ``high``, ``step`` and ``factor`` matter for panels; a measurement runs from 0 to
-    ``max_mark`` in hundredths, a judgement is 0, 1, 2 or 3.
+    ``max_mark`` in hundredths, or in deductions of ``step`` from the top; a judgement is 0, 1, 2
+    or 3. ``trim_from`` and ``widest`` are the event's: from how many present marks on the highest
+    and the lowest are dropped, and how far judgements may lie apart.
     """
 
     kind: AspectKind
@@ -84,6 +86,9 @@ class AspectRule:
     step: Decimal = Decimal("0.25")
     factor: Decimal = Decimal(1)
     least_present: int = LEAST_PRESENT
+    measure: Measure = Measure.FREE
+    trim_from: int = TRIM_FROM
+    widest: int = JUDGEMENT_SPREAD
 
 
 @dataclass(frozen=True)
@@ -108,30 +113,58 @@ class AspectScore:
 
 
 def bounds(rule: AspectRule) -> tuple[Decimal, Decimal, Decimal]:
-    """Lowest, highest and step of a single mark."""
-    if rule.kind is AspectKind.MEASUREMENT:
-        return Decimal(0), rule.max_mark, Decimal("0.01")
+    """Lowest, highest and step of a single mark; steps are counted from the lowest, deductions
+    from the highest."""
     if rule.kind is AspectKind.JUDGEMENT:
         return Decimal(0), Decimal(JUDGEMENT_HIGHEST), Decimal(1)
-    return rule.low, rule.high, rule.step
+    if rule.kind is AspectKind.PANEL:
+        return rule.low, rule.high, rule.step
+    if rule.measure is Measure.YES_NO:
+        return Decimal(0), rule.max_mark, rule.max_mark
+    return Decimal(0), rule.max_mark, rule.step if rule.measure is Measure.DEDUCT else CENT
 
 
 def check_value(rule: AspectRule, value: Decimal) -> Text | None:
     """Why this mark cannot be given, or nothing."""
-    low, high, step = bounds(rule)
     if not value.is_finite():
         return say("A mark is a number.")
-    if not low <= value <= high or not is_on_step(value, low, step):
-        if rule.kind is AspectKind.JUDGEMENT:
-            return say("%(value)s is not possible here: a judgement is 0, 1, 2 or 3.", value=value)
+    return None if _is_possible(rule, value) else _impossible(rule, value)
+
+
+def _is_possible(rule: AspectRule, value: Decimal) -> bool:
+    low, high, step = bounds(rule)
+    if not low <= value <= high:
+        return False
+    if rule.kind is AspectKind.MEASUREMENT and rule.measure is Measure.DEDUCT:
+        # However many faults there are, nothing is below nothing.
+        return value == low or is_on_step(high, value, step)
+    return is_on_step(value, low, step)
+
+
+def _impossible(rule: AspectRule, value: Decimal) -> Text:
+    low, high, step = bounds(rule)
+    if rule.kind is AspectKind.JUDGEMENT:
+        return say("%(value)s is not possible here: a judgement is 0, 1, 2 or 3.", value=value)
+    if rule.kind is AspectKind.MEASUREMENT and rule.measure is Measure.YES_NO:
         return say(
-            "%(value)s is not possible here: give %(low)s to %(high)s in steps of %(step)s.",
+            "%(value)s is not possible here: it is %(high)s for yes or 0 for no.",
             value=value,
-            low=plain(low),
+            high=plain(high),
+        )
+    if rule.kind is AspectKind.MEASUREMENT and rule.measure is Measure.DEDUCT:
+        return say(
+            "%(value)s is not possible here: give %(high)s less %(step)s for each fault, or 0.",
+            value=value,
             high=plain(high),
             step=plain(step),
         )
-    return None
+    return say(
+        "%(value)s is not possible here: give %(low)s to %(high)s in steps of %(step)s.",
+        value=value,
+        low=plain(low),
+        high=plain(high),
+        step=plain(step),
+    )
 
 
 def is_on_step(value: Decimal, low: Decimal, step: Decimal) -> bool:
@@ -144,10 +177,19 @@ def is_on_step(value: Decimal, low: Decimal, step: Decimal) -> bool:
             return False
 
 
-def quick_values(most: Decimal) -> list[Decimal]:
-    """What a measurement is most often worth: everything, a few deductions of a round size,
-    nothing."""
+def quick_values(rule: AspectRule) -> list[Decimal]:
+    """What a measurement is most often worth: everything, a few deductions of a round size (or of
+    the aspect's own), nothing."""
+    most = rule.max_mark
+    if rule.measure is Measure.YES_NO:
+        return [most, Decimal(0)]
+    if rule.measure is Measure.DEDUCT:
+        return _deductions(most, rule.step)
     step = max((step for step in QUICK_STEPS if step * 8 <= most), default=QUICK_STEPS[0])
+    return _deductions(most, step)
+
+
+def _deductions(most: Decimal, step: Decimal) -> list[Decimal]:
     deducted = [most - step * count for count in range(QUICK_DEDUCTIONS + 1)]
     return [*(value for value in deducted if value > 0), Decimal(0)]
 
@@ -172,7 +214,7 @@ def score(rule: AspectRule, given: Sequence[Given], seats: int) -> AspectScore:
         return AspectScore(ScoreStatus.UNCONFIRMED)
     if len(counting) < least_present(rule, seats):
         return AspectScore(ScoreStatus.UNMARKED)
-    if rule.kind is AspectKind.JUDGEMENT and spread(counting) > JUDGEMENT_SPREAD:
+    if rule.kind is AspectKind.JUDGEMENT and spread(counting) > rule.widest:
         return AspectScore(ScoreStatus.REMARK)
     expected = 1 if rule.kind is AspectKind.MEASUREMENT else seats
     status = ScoreStatus.COMPLETE if len(counting) >= expected else ScoreStatus.WAITING
@@ -189,18 +231,22 @@ def points(rule: AspectRule, values: Sequence[Decimal]) -> Decimal:
         return half_up(values[0])
     if rule.kind is AspectKind.JUDGEMENT:
         return half_up(mean(values) / JUDGEMENT_HIGHEST * Fraction(rule.max_mark))
-    trimmed_mean = half_up(mean(trimmed(values)))
-    return half_up(Fraction(trimmed_mean) * Fraction(rule.factor))
+    return half_up(Fraction(panel_mean(rule, values)) * Fraction(rule.factor))
+
+
+def panel_mean(rule: AspectRule, values: Sequence[Decimal]) -> Decimal:
+    """What a panel's present marks come to, before the factor."""
+    return half_up(mean(trimmed(values, rule.trim_from)))
 
 
 def mean(values: Sequence[Decimal]) -> Fraction:
     return sum((Fraction(value) for value in values), Fraction(0)) / len(values)
 
 
-def trimmed(values: Sequence[Decimal]) -> list[Decimal]:
-    """From five present marks on, one highest and one lowest are dropped."""
+def trimmed(values: Sequence[Decimal], trim_from: int = TRIM_FROM) -> list[Decimal]:
+    """From so many present marks on, one highest and one lowest are dropped."""
     ordered = sorted(values)
-    return ordered[1:-1] if len(ordered) >= TRIM_FROM else ordered
+    return ordered[1:-1] if len(ordered) >= trim_from else ordered
 
 
 def how(rule: AspectRule, values: Sequence[Decimal]) -> Text:
@@ -215,8 +261,8 @@ def how(rule: AspectRule, values: Sequence[Decimal]) -> Text:
             most=plain(rule.max_mark),
             points=points(rule, values),
         )
-    middle = half_up(mean(trimmed(values)))
-    if len(values) >= TRIM_FROM:
+    middle = panel_mean(rule, values)
+    if len(values) >= rule.trim_from:
         return say(
             "Mean of %(marks)s without one highest and one lowest, rounded: %(mean)s; "
             "times %(factor)s, rounded: %(points)s.",

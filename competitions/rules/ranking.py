@@ -4,12 +4,12 @@ Equal totals by practice first, named modules successively, and what is equal af
 equal (1, 1, 3): national technical documents.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
+from itertools import count, groupby
 
-VERSION = "ranking-2026.1"
+VERSION = "ranking-2026.2"
 
 
 @dataclass(frozen=True)
@@ -37,15 +37,19 @@ class Placed:
     step: int | None = None
 
 
-def rank(standings: Sequence[Standing]) -> list[Placed]:
-    """Best first; the order of input is of no matter (equals are listed by entry)."""
+def rank(standings: Sequence[Standing], vacant: Collection[int] = ()) -> list[Placed]:
+    """Best first; the order of input is of no matter (equals are listed by entry).
+
+    :param vacant: places that nobody gets; who would have one gets the next that is not.
+    """
     ordered = sorted(standings, key=lambda s: s.entry)
     ordered.sort(key=_value, reverse=True)
     same_total = {total: list(group) for total, group in groupby(ordered, key=lambda s: s.total)}
+    places = (place for place in count(1) if place not in vacant)
     placed: list[Placed] = []
     for _, group in groupby(ordered, key=_value):
         equals = list(group)
-        place = len(placed) + 1
+        place = min([next(places) for _ in equals])
         for standing in equals:
             tied = [s for s in same_total[standing.total] if s.entry != standing.entry]
             placed.append(
@@ -73,3 +77,19 @@ def _parting_step(standing: Standing, tied: Sequence[Standing]) -> int | None:
         for s in tied
     ]
     return max((step for step in steps if step >= 0), default=None)
+
+
+def advancing(placed: Sequence[Placed], most: int, admit_tied: bool) -> list[int]:
+    """The entries that go on, best first: so many of the placed, and all who share the place at
+    the cut, or (``admit_tied`` false) none of those the cut would part.
+
+    :param placed: those who may go on, in order.
+    """
+    if len(placed) <= most:
+        return [one.entry for one in placed]
+    last, first_out = placed[most - 1].place, placed[most].place
+    if last != first_out:
+        return [one.entry for one in placed[:most]]
+    if admit_tied:
+        return [one.entry for one in placed if one.place <= last]
+    return [one.entry for one in placed if one.place < last]

@@ -7,11 +7,13 @@ only where the event says so. What is unmarked adds nothing and is counted as mi
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 
 from competitions.rules.rounding import half_up
+from core.rules.text import Text, say
 
-VERSION = "total-2026.1"
+VERSION = "total-2026.2"
 HUNDRED = 100
 
 
@@ -19,7 +21,8 @@ HUNDRED = 100
 class PartPoints:
     """Points of one work in one part, and how much of it is marked.
 
-    ``scheme_total`` is what the part's scheme adds up to; ``done`` of ``aspects`` have points.
+    ``scheme_total`` is what the part's scheme adds up to; ``done`` of ``aspects`` have points;
+    ``pass_mark`` is what the part alone must reach, where it must.
     """
 
     part: int
@@ -28,6 +31,7 @@ class PartPoints:
     scheme_total: Decimal
     done: int
     aspects: int
+    pass_mark: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -59,3 +63,65 @@ def total(parts: Sequence[PartPoints], scale_to_hundred: bool) -> Decimal:
 
 def is_complete(parts: Sequence[PartPoints]) -> bool:
     return all(part.done == part.aspects for part in parts)
+
+
+def failed(parts: Sequence[PartPoints], scale_to_hundred: bool) -> list[int]:
+    """The parts that are marked whole and did not reach their pass mark; on the scale that the
+    total uses."""
+    return [
+        part.part
+        for part in parts
+        if part.pass_mark is not None
+        and part.done == part.aspects
+        and weigh(part, scale_to_hundred).scaled < Fraction(part.pass_mark)
+    ]
+
+
+class Scale(StrEnum):
+    """How totals of different events are made comparable.
+
+    ``median-mad`` is a community's method, the official formula is not public: 700 + 30 x
+    (total - median) / (1.4826 x MAD), from 0 to 1000.
+    """
+
+    NONE = "none"
+    MEDIAN_MAD = "median_mad"
+
+
+SCALE_NAMES: dict[Scale, Text] = {
+    Scale.NONE: say("Not scaled"),
+    Scale.MEDIAN_MAD: say("Median 700, by median deviation"),
+}
+
+SCALE_LEAST = 5
+SCALE_MIDDLE = 700
+SCALE_UNIT = 30
+SCALE_HIGHEST = 1000
+MAD_TO_DEVIATION = Fraction("1.4826")
+
+
+def scaled(totals: Sequence[Decimal]) -> list[Decimal] | Text:
+    """Each total on the scale with the median at 700; or why there is no such scale."""
+    if len(totals) < SCALE_LEAST:
+        return say("Scaled scores need at least %(least)s entries.", least=SCALE_LEAST)
+    exact = [Fraction(one) for one in totals]
+    middle = _median(exact)
+    deviation = _median([abs(one - middle) for one in exact])
+    if not deviation:
+        return say("Scaled scores need totals that differ: half of them or more are equal.")
+    return [
+        half_up(min(max(_scaled(one, middle, deviation), Fraction(0)), Fraction(SCALE_HIGHEST)))
+        for one in exact
+    ]
+
+
+def _scaled(one: Fraction, middle: Fraction, deviation: Fraction) -> Fraction:
+    return SCALE_MIDDLE + SCALE_UNIT * (one - middle) / (MAD_TO_DEVIATION * deviation)
+
+
+def _median(values: Sequence[Fraction]) -> Fraction:
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    if len(ordered) % 2:
+        return ordered[half]
+    return (ordered[half - 1] + ordered[half]) / 2

@@ -9,7 +9,7 @@ import psycopg
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from competitions.models import Appointment, Entry, Seat, Work
+from competitions.models import Appointment, Entry, Member, Seat, Work
 from competitions.rules.marking import AspectKind
 from competitions.rules.roles import EventRole
 from core import database, embedded
@@ -63,10 +63,11 @@ async def _furnish(session: AsyncSession) -> Hall:
         + [(AspectKind.JUDGEMENT, str(MAX_MARK))] * JUDGED,
     )
     works = []
-    for number, person in enumerate(await session.scalars(select(Person.id)), start=1):
-        entry = Entry(event_id=event.id, person_id=person, number=number)
+    for number, person in enumerate(await session.scalars(select(Person)), start=1):
+        entry = Entry(event_id=event.id, organisation_id=person.union_id, number=number)
         session.add(entry)
         await session.flush()
+        session.add(Member(entry_id=entry.id, event_id=event.id, person_id=person.id, position=1))
         works.append(Work(part_id=part.id, entry_id=entry.id, code=f"1-{number:03d}"))
     session.add_all(works)
     secrets = {}

@@ -1,11 +1,10 @@
-"""Marks and results over HTTP: what a scoring device calls."""
+"""Marks over HTTP: what a scoring device sends."""
 
-from litestar import Router, get, post
+from litestar import post
 from litestar.params import FromPath, JSONBody
 
 from competitions.actions import marking
-from competitions.queries import events, results
-from competitions.schemas import MarkIn, MarkOut, Reason, ResultRow, Settle
+from competitions.schemas import MarkIn, MarkOut, Reason, Settle
 from core.web.problems import ANSWERS
 from core.web.transaction import By, Db
 
@@ -55,31 +54,4 @@ async def settle(session: Db, actor: By, mark: FromPath[int], data: JSONBody[Set
     return await marking.settle(session, actor, mark, take=data.take, reason=data.reason)
 
 
-@get(
-    "/events/{event:int}/results",
-    summary="Totals and places as they are now",
-    tags=["results"],
-    responses=ANSWERS,
-)
-async def event_results(session: Db, actor: By, event: FromPath[int]) -> list[ResultRow]:
-    found = await events.event(session, actor, event)
-    result = await results.of_event(session, found)
-    names = {part.id: part.name for part in result.parts}
-    return [
-        ResultRow(
-            entry=row.entry,
-            number=row.number,
-            name=row.name,
-            union=row.union,
-            place=row.placed.place,
-            shared=row.placed.shared,
-            total=row.total,
-            parts={names[part.part]: part.points for part in row.parts},
-            complete=row.complete,
-        )
-        for row in result.rows
-        if row.placed is not None
-    ]
-
-
-ROUTER = Router("/api/v1", route_handlers=[give, confirm, reject, settle, event_results])
+ROUTES = [give, confirm, reject, settle]

@@ -1,0 +1,7 @@
+"""The room over HTTP, for scoring devices and other programs; the pages do no more than this."""
+
+from litestar import Router
+
+from competitions.api import marks, results
+
+ROUTER = Router("/api/v1", route_handlers=[*marks.ROUTES, *results.ROUTES])

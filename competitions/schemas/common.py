@@ -1,0 +1,28 @@
+"""What every form and message of this room is made of."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
+Why = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+Points = Annotated[Decimal, Field(gt=0, le=Decimal("99999.99"), decimal_places=2)]
+AnyMark = Annotated[Decimal, Field(ge=-99999, le=99999, decimal_places=2)]
+Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
+
+
+class Form(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Wire(BaseModel):
+    """Unknown fields are refused, so that a misspelt one is not lost in silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Reason(Form):
+    reason: Why
