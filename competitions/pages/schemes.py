@@ -31,15 +31,15 @@ async def scheme_page(
     scheme = await schemes.of_part(session, key)
     if scheme is None:
         raise missing()
-    drafts = schemes.drafts(scheme)
+    written = schemes.written(scheme)
     return page(
         request,
         "competitions/scheme.html",
         part=part,
         event=part.stage.event,
         scheme=scheme,
-        findings=findings(scheme.total, drafts),
-        drafts={draft.key: draft for draft in drafts},
+        findings=findings(written),
+        drafts={criterion.key: criterion for criterion in written.criteria},
         chosen=next((a for a in schemes.aspects(scheme) if a.id == aspect), None),
         into=into,
         may_write=policy.may_organise(actor, part.stage.event.competition.organiser)

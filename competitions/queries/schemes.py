@@ -1,6 +1,6 @@
 """A marking scheme as a whole."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,14 +17,22 @@ from competitions.models import (
     SubCriterion,
 )
 from competitions.rules.marking import AspectRule
-from competitions.rules.schemes import AspectDraft, CriterionDraft
 from competitions.rules.states import SchemeState
+from competitions.rules.written import (
+    DESCRIPTIONS,
+    WrittenAspect,
+    WrittenCriterion,
+    WrittenScheme,
+    WrittenSection,
+    WrittenSubCriterion,
+)
 
 TREE = (
+    selectinload(Scheme.sections),
     selectinload(Scheme.criteria)
     .selectinload(Criterion.sub_criteria)
     .selectinload(SubCriterion.aspects)
-    .selectinload(Aspect.descriptions)
+    .selectinload(Aspect.descriptions),
 )
 EVENT = (
     joinedload(Scheme.part)
@@ -40,7 +48,7 @@ async def of_parts(session: AsyncSession, parts: Sequence[int]) -> dict[int, Sch
     found = await session.scalars(
         select(Scheme)
         .where(Scheme.part_id.in_(parts), Scheme.state == SchemeState.IN_FORCE)
-        .options(TREE)
+        .options(*TREE)
         .execution_options(populate_existing=True)
     )
     return {scheme.part_id: scheme for scheme in found}
@@ -72,18 +80,50 @@ def rule(aspect: Aspect, event: Event) -> AspectRule:
     )
 
 
-def drafts(scheme: Scheme) -> list[CriterionDraft]:
-    """What ``rules.schemes.findings`` looks at."""
-    return [
-        CriterionDraft(
-            key=criterion.id,
-            letter=criterion.letter,
-            target=criterion.target,
-            aspects=tuple(
-                AspectDraft(aspect.id, aspect.kind, aspect.max_mark, len(aspect.descriptions))
-                for sub in criterion.sub_criteria
-                for aspect in sub.aspects
-            ),
-        )
-        for criterion in scheme.criteria
-    ]
+def written(scheme: Scheme) -> WrittenScheme:
+    """The scheme as a whole; ``scheme`` comes with its tree. Keys are those of the rows."""
+    codes = {section.id: section.code for section in scheme.sections}
+    return WrittenScheme(
+        title=scheme.title,
+        total=scheme.total,
+        sections=tuple(
+            WrittenSection(section.code, section.name, section.target, section.id)
+            for section in scheme.sections
+        ),
+        criteria=tuple(
+            WrittenCriterion(
+                criterion.letter,
+                criterion.name,
+                criterion.target,
+                tuple(_sub_criterion(sub, codes) for sub in criterion.sub_criteria),
+                criterion.id,
+            )
+            for criterion in scheme.criteria
+        ),
+    )
+
+
+def _sub_criterion(sub: SubCriterion, codes: Mapping[int, str]) -> WrittenSubCriterion:
+    aspects = tuple(_aspect(aspect, codes) for aspect in sub.aspects)
+    return WrittenSubCriterion(sub.position, sub.name, sub.day, aspects, sub.id)
+
+
+def _aspect(aspect: Aspect, codes: Mapping[int, str]) -> WrittenAspect:
+    texts = {row.value: row.text for row in aspect.descriptions}
+    return WrittenAspect(
+        kind=aspect.kind,
+        description=aspect.description,
+        max_mark=aspect.max_mark,
+        extra=aspect.extra,
+        requirement=aspect.requirement,
+        section=codes.get(aspect.section_id) if aspect.section_id is not None else None,
+        calculation=aspect.calculation,
+        descriptions=tuple(texts.get(value, "") for value in range(DESCRIPTIONS)),
+        measure=aspect.measure,
+        low=aspect.low,
+        high=aspect.high,
+        step=aspect.step,
+        factor=aspect.factor,
+        least_present=aspect.least_present,
+        key=aspect.id,
+    ).only_its_own

@@ -8,7 +8,12 @@ from competitions.rules.cis.columns import Column, Header
 from competitions.rules.cis.sheet import Sheet, squash
 from competitions.rules.cis.tables import section_code, too_long
 from competitions.rules.marking import AspectKind, Measure
-from competitions.rules.written import LONGEST_CODE, LONGEST_TEXT, WrittenAspect
+from competitions.rules.written import (
+    LONGEST_CALCULATION,
+    LONGEST_CODE,
+    LONGEST_TEXT,
+    WrittenAspect,
+)
 from core.rules.text import Text, say
 
 # O and S (objective, subjective) are what older years say for M and J; P is ours.
@@ -47,7 +52,7 @@ def read_aspect(
         extra=text_of(sheet, header, row, Column.EXTRA),
         requirement=text_of(sheet, header, row, Column.REQUIREMENT),
         section=_section(sheet, header, row),
-        calculation=text_of(sheet, header, row, Column.CALCULATION, LONGEST_CODE),
+        calculation=text_of(sheet, header, row, Column.CALCULATION, LONGEST_CALCULATION),
         measure=_measure(sheet, header, row),
         low=_own(sheet, header, row, Column.LOW, Decimal(0)),
         high=_own(sheet, header, row, Column.HIGH, Decimal(10)),

@@ -12,6 +12,7 @@ from competitions.rules.cis.tables import LETTER, SUM, stated, too_long
 from competitions.rules.marking import KIND_NAMES, AspectKind
 from competitions.rules.written import (
     DESCRIPTIONS,
+    LONGEST_DESCRIPTION,
     LONGEST_NAME,
     WrittenAspect,
     WrittenSubCriterion,
@@ -270,7 +271,7 @@ class Blocks:
             self.sheet.problem(row, at, say("Score %(value)s is there twice.", value=score))
             return
         column = Column.EXTRA if Column.EXTRA in head.columns else Column.DESCRIPTION
-        opened.texts[score] = text_of(self.sheet, head, row, column)
+        opened.texts[score] = text_of(self.sheet, head, row, column, LONGEST_DESCRIPTION)
         if not opened.texts[score]:
             what = say("what a judgement of %(value)s means", value=score)
             self.sheet.expected(row, head.columns.get(column), what)

@@ -5,7 +5,7 @@ its cell; what was passed over is a note. A reading without problems is a scheme
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from competitions.rules.cis.blocks import Blocks, Stated
@@ -42,13 +42,28 @@ class Line:
 @dataclass(frozen=True)
 class Reading:
     """``scheme`` is as much as was understood; it may be used only where there are no problems.
-    Keys in it are rows of the sheet."""
+    Keys in it are rows of the sheet; ``start`` is the row of its first header."""
 
     scheme: WrittenScheme
     problems: tuple[CellProblem, ...]
     notes: tuple[CellProblem, ...]
     sheet: str = ""
+    start: int = 1
     lines: tuple[Line, ...] = ()
+
+    def with_faults(self, faults: Sequence[CellProblem]) -> "Reading":
+        """With what the workbook itself has wrong (merged cells, formulas without a value): from
+        the first header on it is a problem; above it only where a value is missed."""
+        missed = {(problem.row, problem.column) for problem in self.problems}
+        grave = [f for f in faults if (f.row or 0) >= self.start or (f.row, f.column) in missed]
+        light = [fault for fault in faults if fault not in grave]
+        told = {(fault.row, fault.column) for fault in grave}
+        kept = [p for p in self.problems if p.column is None or (p.row, p.column) not in told]
+        return replace(
+            self,
+            problems=tuple(sorted([*kept, *grave], key=_place)),
+            notes=tuple(sorted([*self.notes, *light], key=_place)),
+        )
 
 
 def read(grids: Sequence[Grid]) -> Reading:
@@ -64,9 +79,7 @@ def read(grids: Sequence[Grid]) -> Reading:
         for grid in grids
         if grid is not holding[0] and any(any(cell is not None for cell in r) for r in grid.rows)
     )
-    return Reading(
-        reading.scheme, reading.problems, reading.notes + others, reading.sheet, reading.lines
-    )
+    return replace(reading, notes=reading.notes + others)
 
 
 def _unread(grids: Sequence[Grid], holding: Sequence[Grid]) -> Reading:
@@ -89,10 +102,10 @@ class _Reading:
 
     def __init__(self, grid: Grid) -> None:
         self.sheet = Sheet(grid)
-        start = _start(self.sheet) or 1
-        self.tables: Tables = read_tables(self.sheet, start)
+        self.start = _start(self.sheet) or 1
+        self.tables: Tables = read_tables(self.sheet, self.start)
         self.blocks = Blocks(self.sheet)
-        self.blocks.read(start)
+        self.blocks.read(self.start)
 
     def read(self) -> Reading:
         scheme = self._scheme()
@@ -110,13 +123,14 @@ class _Reading:
             tuple(sorted(sheet.problems, key=_place)),
             tuple(sorted(sheet.notes, key=_place)),
             sheet.name,
+            self.start,
             tuple(self._lines()),
         )
 
     def _scheme(self) -> WrittenScheme:
         letters = sorted({*self.blocks.criteria, *self.tables.criteria})
         criteria = tuple(self._criterion(letter) for letter in letters)
-        if not criteria:
+        if not criteria and not self.sheet.problems:
             self.sheet.problem(None, None, say("No aspect stands below the header."))
         sections = self._sections(criteria)
         return WrittenScheme(self.tables.title, self._total(criteria), sections, criteria)

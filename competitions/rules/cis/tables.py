@@ -5,7 +5,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from competitions.rules.cis.sheet import Sheet, squash
-from competitions.rules.written import LONGEST_CODE, LONGEST_NAME, WrittenSection
+from competitions.rules.written import (
+    LONGEST_CODE,
+    LONGEST_NAME,
+    LONGEST_TITLE,
+    WrittenSection,
+)
 from core.rules.text import Text, say
 
 LETTER = re.compile(r"[A-Z]{1,2}")
@@ -72,8 +77,8 @@ def _title(sheet: Sheet, row: int, columns: list[int], found: Tables) -> None:
         return
     text = " ".join(sheet.text(row, columns[0]).split())
     if not HEADINGS.fullmatch(squash(text)):
-        if len(text) > LONGEST_NAME:
-            sheet.problem(row, columns[0], too_long(LONGEST_NAME))
+        if len(text) > LONGEST_TITLE:
+            sheet.problem(row, columns[0], too_long(LONGEST_TITLE))
         found.title = text
         found.understood[row] = [say("Title")]
 

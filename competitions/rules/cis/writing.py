@@ -64,7 +64,9 @@ class Row:
 
 def rows(scheme: WrittenScheme) -> list[Row]:
     """Every row of the sheet from row 1 on; empty ones have no cells."""
-    ours = tuple(column for column in OURS if any(_ours(a, column) for a in scheme.aspects))
+    ours = tuple(
+        column for column in OURS if any(_ours(a, column) is not None for a in scheme.aspects)
+    )
     return [
         Row(Look.TITLE, (scheme.title or None,)),
         Row(Look.PLAIN),
