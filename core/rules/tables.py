@@ -13,6 +13,7 @@ from core.rules.text import Text, say
 
 HEADER_WITHIN = 30
 EXACT_DIGITS = 15
+MOST_DIGITS = 28
 INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 DAY = re.compile(r"(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?")
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
@@ -255,7 +256,7 @@ def number(
             raise Unreadable(say("At least %(least)s.", least=least))
         if most is not None and value > most:
             raise Unreadable(say("At most %(most)s.", most=most))
-        if places is not None and value != round(value, places):
+        if places is not None and _places(value) > places:
             raise Unreadable(say("At most %(most)s decimals.", most=places))
         return value
 
@@ -281,7 +282,14 @@ def _decimal(cell: Cell) -> Decimal | None:
     if not isinstance(cell, str):
         return None
     written = unicodedata.normalize("NFKC", fold_text(cell))
-    return Decimal(written) if NUMBER.fullmatch(written) else None
+    fits = len(written) <= MOST_DIGITS and NUMBER.fullmatch(written)
+    return Decimal(written) if fits else None
+
+
+def _places(value: Decimal) -> int:
+    """Decimals it needs; at most 28 digits, which is what Decimal computes with."""
+    exponent = value.normalize().as_tuple().exponent
+    return -exponent if isinstance(exponent, int) and exponent < 0 else 0
 
 
 def day() -> Parser:

@@ -1,7 +1,7 @@
 """Workbooks (xlsx) that people send us and that we send them: read whole, written in a stream."""
 
 from core.workbooks.book import Book, Fault, FaultKind, Merged
-from core.workbooks.reading import load, read
+from core.workbooks.reading import load, old_office, read
 from core.workbooks.writing import Column, Kind, Table, content, made, write
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "content",
     "load",
     "made",
+    "old_office",
     "read",
     "write",
 ]

@@ -16,7 +16,7 @@ from python_calamine import (
 
 from core.errors import Invalid
 from core.rules.grid import Cell, Grid
-from core.rules.text import say
+from core.rules.text import Text, say
 from core.workbooks import archive, parts
 from core.workbooks.book import Book, Fault, Merged
 from core.workbooks.parts import Sheet
@@ -64,8 +64,8 @@ def read(content: bytes) -> Book:
     """
     if len(content) > MOST_BYTES:
         raise Invalid(TOO_LARGE)
-    if content.startswith(OLD_OFFICE):
-        raise Invalid(PROTECTED if ENCRYPTED in content else OLD_FORMAT)
+    if old := old_office(content):
+        raise Invalid(old)
     if not content.startswith(archive.BEGINNING):
         raise Invalid(NOT_A_WORKBOOK)
     try:
@@ -76,6 +76,13 @@ def read(content: bytes) -> Book:
         raise Invalid(TOO_LARGE) from None
     except (archive.UnsafeArchiveError, parts.UnsafeXmlError, CalamineError):
         raise Invalid(UNREADABLE) from None
+
+
+def old_office(content: bytes) -> Text | None:
+    """What to do about a file in Office's older container, which also holds protected ones."""
+    if not content.startswith(OLD_OFFICE):
+        return None
+    return PROTECTED if ENCRYPTED in content else OLD_FORMAT
 
 
 def _look_over(content: bytes) -> dict[str, Sheet]:
