@@ -1,7 +1,8 @@
-"""The field's workbook of a marking scheme: read from a book, and made."""
+"""The field's workbook of a marking scheme: read from a book, told to a terminal, and made."""
 
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -12,7 +13,9 @@ from competitions.rules.cis import reading
 from competitions.rules.cis.reading import NAME, Reading
 from competitions.rules.cis.writing import WIDTHS, Look, rows
 from competitions.rules.written import WrittenScheme
-from core.rules.grid import Cell
+from core import workbooks
+from core.errors import Invalid
+from core.rules.grid import Cell, CellProblem
 from core.workbooks import Book
 from core.workbooks.writing import AS_TYPED
 
@@ -30,7 +33,50 @@ MARK_COLUMNS = frozenset({9, 10, 13})
 def read(book: Book) -> Reading:
     """What the workbook's scheme is, with every problem of its cells."""
     found = reading.read(book.grids)
-    return found.with_faults(book.problems(found.sheet)) if found.sheet else found
+    below = book.problems(found.sheet, found.start)
+    # The titles above may well be merged, and are in the field's own workbooks.
+    merged = {(m.first_row, m.first_column) for m in book.merged if m.sheet == found.sheet}
+    above = [
+        fault
+        for fault in book.problems(found.sheet)
+        if fault not in below and (fault.row, fault.column) not in merged
+    ]
+    return found.with_faults(below, above)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Lines to print, and whether the scheme could be used as it stands."""
+
+    lines: tuple[str, ...]
+    right: bool
+
+
+def check_workbook(content: bytes) -> Checked:
+    """What ``scheme check`` says of the bytes of a workbook; a file that is none is told in a
+    sentence."""
+    try:
+        reading = read(workbooks.read(content))
+    except Invalid as refusal:
+        return Checked((str(refusal.text),), right=False)
+    return Checked(tuple(_lines(reading)), right=not reading.problems)
+
+
+def _lines(reading: Reading) -> Iterator[str]:
+    scheme = reading.scheme
+    for criterion in scheme.criteria:
+        yield f"{criterion.letter}  {criterion.name}  {criterion.target:.2f}"
+    if scheme.criteria:
+        yield f"Total  {scheme.declared:.2f}"
+    for problem in reading.problems:
+        yield f"{_place(problem)}: {problem.text}"
+    for note in reading.notes:
+        yield f"note, {_place(note)}: {note.text}"
+
+
+def _place(problem: CellProblem) -> str:
+    """``Sheet!B12``; a whole row is ``Sheet!12``, as a person would look for it."""
+    return f"{problem.sheet}!{problem.where}" if problem.where else problem.sheet
 
 
 def workbook(scheme: WrittenScheme) -> bytes:

@@ -51,14 +51,14 @@ class Reading:
     start: int = 1
     lines: tuple[Line, ...] = ()
 
-    def with_faults(self, faults: Sequence[CellProblem]) -> "Reading":
-        """With what the workbook itself has wrong (merged cells, formulas without a value): from
-        the first header on it is a problem; above it only where a value is missed."""
+    def with_faults(self, below: Sequence[CellProblem], above: Sequence[CellProblem]) -> "Reading":
+        """With what the workbook itself has wrong: ``below``, from the first header on, it is a
+        problem; above it only where a value is missed."""
         missed = {(problem.row, problem.column) for problem in self.problems}
-        grave = [f for f in faults if (f.row or 0) >= self.start or (f.row, f.column) in missed]
-        light = [fault for fault in faults if fault not in grave]
+        grave = [*below, *(fault for fault in above if (fault.row, fault.column) in missed)]
         told = {(fault.row, fault.column) for fault in grave}
         kept = [p for p in self.problems if p.column is None or (p.row, p.column) not in told]
+        light = [fault for fault in above if fault not in grave]
         return replace(
             self,
             problems=tuple(sorted([*kept, *grave], key=_place)),

@@ -45,8 +45,14 @@ def measured(text: str, most: Plain, section: Plain = 1, kind: str = "M") -> lis
 def judged(text: str, most: Plain, section: Plain = 1, kind: str = "J") -> list[list[Plain]]:
     return [
         [None, None, None, kind, text, None, None, None, section, None, most],
-        *([None] * 5 + [value, f"what {value} means"] for value in range(4)),
+        *scores(5),
     ]
+
+
+def scores(before: int) -> list[list[Plain]]:
+    """The four rows below a judgement, so many columns in."""
+    empty: list[Plain] = [None] * before
+    return [[*empty, value, f"what {value} means"] for value in range(4)]
 
 
 def full() -> list[list[Plain]]:
@@ -86,13 +92,13 @@ def bare() -> list[list[Plain]]:
         [*columns, "Criterion A", "Total Mark", 6],
         ["A1", "Layout"],
         [None, None, "J", "Colours", None, None, 2],
-        *([None] * 4 + [value, f"what {value} means"] for value in range(4)),
+        *scores(4),
         [None, None, "M", "Header", None, None, 4],
         [*columns, "Criterion B", "Total Mark", 4],
         ["B1", "Endpoints"],
         [None, None, "M", "Answers", None, None, 1.5],
         [None, None, "J", "Naming", None, None, 2.5],
-        *([None] * 4 + [value, f"what {value} means"] for value in range(4)),
+        *scores(4),
     ]
 
 
@@ -129,12 +135,12 @@ def older() -> list[list[Plain]]:
     return [
         first,
         ["A1", "Layout", "S", "Colours", None, None, None, 1, 2],
-        *([None] * 4 + [value, f"what {value} means"] for value in range(4)),
+        *scores(4),
         [None, None, "O", "Header", None, None, "±0.1 mm", 1, 4],
         second,
         [1.5, "B1", "Endpoints", 2, "O", "Answers"],
         [2.5, None, None, 2, "J", "Naming"],
-        *([None] * 6 + [value, f"what {value} means"] for value in range(4)),
+        *scores(6),
     ]
 
 
@@ -160,6 +166,6 @@ def chinese() -> list[list[Plain]]:
         ["Ａ", "静态网站"],
         ["Ａ１", "布局", "第1天"],
         [None, None, None, "Ｊ", "配色", None, None, None, "１", "２．０"],
-        *([None] * 5 + [value, f"{value} 分的含义"] for value in range(4)),
+        *scores(5),
         [None, None, None, "测量", "页眉", None, None, "±0.1 mm", 1, 4],
     ]
