@@ -26,6 +26,7 @@ from competitions.rules.written import (
     WrittenSection,
     WrittenSubCriterion,
 )
+from core.errors import missing
 
 TREE = (
     selectinload(Scheme.sections),
@@ -56,6 +57,38 @@ async def of_parts(session: AsyncSession, parts: Sequence[int]) -> dict[int, Sch
 
 async def of_part(session: AsyncSession, part_id: int) -> Scheme | None:
     return (await of_parts(session, [part_id])).get(part_id)
+
+
+async def whole(session: AsyncSession, key: int) -> Scheme:
+    """One version with its criteria, aspects, part and event.
+
+    :raises NotFound: there is none.
+    """
+    found = await session.scalar(
+        select(Scheme)
+        .where(Scheme.id == key)
+        .options(*TREE, EVENT)
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise missing()
+    return found
+
+
+async def draft(session: AsyncSession, part_id: int) -> Scheme | None:
+    """The version that is being written to follow the one in force."""
+    found: Scheme | None = await session.scalar(
+        select(Scheme).where(Scheme.part_id == part_id, Scheme.state == SchemeState.DRAFT)
+    )
+    return found
+
+
+async def versions(session: AsyncSession, part_id: int) -> Sequence[Scheme]:
+    """All of the part's versions, the newest first."""
+    found = await session.scalars(
+        select(Scheme).where(Scheme.part_id == part_id).order_by(Scheme.version.desc())
+    )
+    return found.all()
 
 
 def aspects(scheme: Scheme) -> Iterator[Aspect]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -15,6 +15,8 @@ from competitions.rules.written import (
     WrittenScheme,
 )
 from core.rules.text import Text, say
+
+RANGE = say("The highest mark must be above the lowest.")
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,55 @@ def findings(scheme: WrittenScheme) -> list[Finding]:
     found = [*_of_total(scheme), *_of_sections(scheme)]
     for criterion in scheme.criteria:
         found.extend(_of_criterion(scheme, criterion))
+    return found
+
+
+def impossible(scheme: WrittenScheme) -> list[Text]:
+    """What no scheme can be like, not even one that is still being written."""
+    found = [finding.text for finding in (*_twice(scheme), *_of_sections(scheme))]
+    for criterion in scheme.criteria:
+        found += [finding.text for finding in _numbers_twice(criterion)]
+    codes = {section.code for section in scheme.sections}
+    for aspect in scheme.aspects:
+        if aspect.section is not None and aspect.section not in codes:
+            found.append(_no_section(aspect.section))
+        if not aspect.low < aspect.high:
+            found.append(RANGE)
+    return found
+
+
+def continuing(wanted: WrittenScheme, before: WrittenScheme | None) -> WrittenScheme:
+    """The scheme with each aspect's key that of the one it continues: said in the same words, of
+    the same kind, in the same sub-criterion; no key where there is none."""
+    places = _places(before) if before else {}
+    keys = {place: aspect.key for place, aspect in places.items()}
+    named = {id(aspect): keys.get(place) for place, aspect in _places(wanted).items()}
+    criteria = tuple(
+        replace(
+            criterion,
+            sub_criteria=tuple(
+                replace(sub, aspects=tuple(replace(a, key=named[id(a)]) for a in sub.aspects))
+                for sub in criterion.sub_criteria
+            ),
+        )
+        for criterion in wanted.criteria
+    )
+    return replace(wanted, criteria=criteria)
+
+
+Place = tuple[str, int, AspectKind, str, int]
+
+
+def _places(scheme: WrittenScheme) -> dict[Place, WrittenAspect]:
+    """Each aspect by where it stands and what it says, and the how-manieth of those."""
+    counted: Counter[tuple[str, int, AspectKind, str]] = Counter()
+    found: dict[Place, WrittenAspect] = {}
+    for criterion in scheme.criteria:
+        for sub in criterion.sub_criteria:
+            for aspect in sub.aspects:
+                place = (criterion.letter, sub.number, aspect.kind, aspect.description)
+                found[*place, counted[place]] = aspect
+                counted[place] += 1
     return found
 
 
@@ -85,6 +136,10 @@ def _of_total(scheme: WrittenScheme) -> Iterator[Finding]:
                 total=scheme.total,
             )
         )
+    yield from _twice(scheme)
+
+
+def _twice(scheme: WrittenScheme) -> Iterator[Finding]:
     letters = Counter(criterion.letter for criterion in scheme.criteria)
     for letter, count in letters.items():
         if count > 1:
@@ -109,15 +164,19 @@ def _of_criterion(scheme: WrittenScheme, criterion: WrittenCriterion) -> Iterato
             ),
             criterion=criterion.key,
         )
+    yield from _numbers_twice(criterion)
+    for aspect in criterion.aspects:
+        for text in of_aspect(scheme, aspect):
+            yield Finding(text, criterion=criterion.key, aspect=aspect.key)
+
+
+def _numbers_twice(criterion: WrittenCriterion) -> Iterator[Finding]:
     numbers = Counter(sub_criterion.number for sub_criterion in criterion.sub_criteria)
     for number, count in numbers.items():
         if count > 1:
             code = f"{criterion.letter}{number}"
             text = say("Sub-criterion %(code)s is there twice.", code=code)
             yield Finding(text, criterion=criterion.key)
-    for aspect in criterion.aspects:
-        for text in of_aspect(scheme, aspect):
-            yield Finding(text, criterion=criterion.key, aspect=aspect.key)
 
 
 def of_aspect(scheme: WrittenScheme, aspect: WrittenAspect) -> Iterator[Text]:
@@ -125,7 +184,7 @@ def of_aspect(scheme: WrittenScheme, aspect: WrittenAspect) -> Iterator[Text]:
     if aspect.kind is AspectKind.JUDGEMENT and aspect.described < DESCRIPTIONS:
         yield say("A judgement needs its four descriptions, for 0, 1, 2 and 3.")
     if aspect.kind is AspectKind.PANEL and not aspect.low < aspect.high:
-        yield say("The highest mark must be above the lowest.")
+        yield RANGE
     deducts = aspect.kind is AspectKind.MEASUREMENT and aspect.measure is Measure.DEDUCT
     if deducts and not 0 < aspect.step <= aspect.max_mark:
         yield say("What a fault costs must be above 0 and at most the maximum.")
@@ -133,4 +192,8 @@ def of_aspect(scheme: WrittenScheme, aspect: WrittenAspect) -> Iterator[Text]:
     if codes and aspect.section is None:
         yield say("Every aspect names its section of the standards, because the scheme has them.")
     elif aspect.section is not None and aspect.section not in codes:
-        yield say("There is no section %(code)s in this scheme.", code=aspect.section)
+        yield _no_section(aspect.section)
+
+
+def _no_section(code: str) -> Text:
+    return say("There is no section %(code)s in this scheme.", code=code)

@@ -4,7 +4,15 @@ from competitions.schemas.common import Reason
 from competitions.schemas.marks import MarkIn, MarkOut, Settle
 from competitions.schemas.people import AddEntry, Appoint, TakeSeat
 from competitions.schemas.results import ResultRow
-from competitions.schemas.schemes import AddCriterion, AddSubCriterion, WriteAspect
+from competitions.schemas.schemes import (
+    AddCriterion,
+    AddSubCriterion,
+    BeginVersion,
+    ChangeScheme,
+    CopyScheme,
+    WriteAspect,
+    WriteSection,
+)
 from competitions.schemas.setup import AddCompetition, AddEvent, AddPart, AddTieStep
 
 __all__ = [
@@ -16,6 +24,9 @@ __all__ = [
     "AddSubCriterion",
     "AddTieStep",
     "Appoint",
+    "BeginVersion",
+    "ChangeScheme",
+    "CopyScheme",
     "MarkIn",
     "MarkOut",
     "Reason",
@@ -23,4 +34,5 @@ __all__ = [
     "Settle",
     "TakeSeat",
     "WriteAspect",
+    "WriteSection",
 ]
