@@ -1,7 +1,21 @@
 """What the pages and the API of this room accept and promise."""
 
 from competitions.schemas.common import Reason
-from competitions.schemas.marks import MarkIn, MarkOut, Settle
+from competitions.schemas.marks import (
+    AnswerFlag,
+    FlagOut,
+    MarkAnswer,
+    MarkIn,
+    MarkOut,
+    MarksIn,
+    MarksOut,
+    MarksToConfirm,
+    OpenRound,
+    RaiseFlag,
+    RoundOut,
+    Settle,
+    Unreadable,
+)
 from competitions.schemas.people import AddEntry, Appoint, TakeSeat
 from competitions.schemas.results import ResultRow
 from competitions.schemas.schemes import (
@@ -23,16 +37,26 @@ __all__ = [
     "AddPart",
     "AddSubCriterion",
     "AddTieStep",
+    "AnswerFlag",
     "Appoint",
     "BeginVersion",
     "ChangeScheme",
     "CopyScheme",
+    "FlagOut",
+    "MarkAnswer",
     "MarkIn",
     "MarkOut",
+    "MarksIn",
+    "MarksOut",
+    "MarksToConfirm",
+    "OpenRound",
+    "RaiseFlag",
     "Reason",
     "ResultRow",
+    "RoundOut",
     "Settle",
     "TakeSeat",
+    "Unreadable",
     "WriteAspect",
     "WriteSection",
 ]
