@@ -55,7 +55,7 @@ class Batch(Base):
 
     id: Mapped[Key]
     kind: Mapped[str]
-    started_by: Mapped[int | None] = mapped_column(index=True)
+    started_by: Mapped[int | None]
     state: Mapped[BatchState] = mapped_column(choice(BatchState))
     done: Mapped[int] = mapped_column(Integer)
     total: Mapped[int] = mapped_column(Integer)
@@ -239,6 +239,7 @@ async def _try(
     session: AsyncSession, batch: Batch, works: Mapping[str, Work], *, last: bool
 ) -> bool:
     """One step in a savepoint; whether the batch has ended with it."""
+    key, kind = batch.id, batch.kind  # the row's values go with the savepoint
     try:
         async with session.begin_nested():
             return await _step(session, batch, works)
@@ -247,9 +248,8 @@ async def _try(
     except Exception:
         if not last:
             raise
-        log.exception("batch failed", batch=batch.id, kind=batch.kind)
+        log.exception("batch failed", batch=key, kind=kind)
         sentence = BROKEN
-    # What the step had set went with its savepoint.
     await session.refresh(batch)
     batch.problem = pack(sentence)
     _finish(session, batch, BatchState.FAILED)
