@@ -16,7 +16,7 @@ from competitions.rules.marking import ScoreStatus
 from competitions.rules.states import MarkState, SchemeState
 from competitions.schemas import AddCriterion, BeginVersion, ChangeScheme, MarkIn, WriteAspect
 from core.actor import Actor
-from core.errors import Conflict, Forbidden, NotFound
+from core.errors import Conflict, Forbidden, Invalid, NotFound
 from membership.rules.roles import Role
 from tests import make
 from tests.competitions.hall import Hall
@@ -120,7 +120,7 @@ async def test_preview_says_what_moves_and_changes_nothing(
     assert (moved.place, moved.new_place) == (1, 1)
     assert list(await session.scalars(select(Mark.state).order_by(Mark.id))) == before
     assert await total(session, organiser, hall) == Decimal("83.33")
-    states = dict((await session.execute(select(Scheme.version, Scheme.state))).tuples().all())
+    states = dict((await session.execute(select(Scheme.version, Scheme.state))).all())
     assert states == {1: SchemeState.IN_FORCE, 2: SchemeState.DRAFT}
 
 
@@ -154,10 +154,10 @@ async def test_applied_version_leaves_unmarked_what_is_not_possible(
     await worth(session, organiser, aspects, "25", "75")
     found = await actions.preview(session, organiser, draft.id)
     (lost,) = found.lost
-    assert (lost.work, lost.value) == (hall.work.code, 30)
+    assert (lost.work, lost.value) == (hall.work.code, Decimal(30))
     assert "0 to 25" in str(lost.why)
     await actions.apply_version(session, organiser, draft.id)
-    states = dict((await session.execute(select(Score.aspect_id, Score.status))).tuples().all())
+    states = dict((await session.execute(select(Score.aspect_id, Score.status))).all())
     assert states == {aspects[1].id: ScoreStatus.COMPLETE}
     assert await total(session, organiser, hall) == Decimal("66.67")
     assert await check_scores(session) == []
@@ -179,7 +179,7 @@ async def test_applied_version_drops_marks_of_other_kinds_and_gone_aspects(
         "Its aspect is not in the new version.",
     ]
     (moved,) = found.moved
-    assert (moved.new_total, moved.new_place) == (0, None)
+    assert (moved.new_total, moved.new_place) == (Decimal(0), None)
     await actions.apply_version(session, organiser, draft.id)
     assert await session.scalar(select(func.count()).select_from(Score)) == 0
     assert set(await session.scalars(select(Mark.state))) == {MarkState.REPLACED}
@@ -191,7 +191,7 @@ async def test_marks_go_on_after_the_version(
 ) -> None:
     draft, aspects = await begun(session, hall, organiser)
     await actions.apply_version(session, organiser, draft.id)
-    with pytest.raises(NotFound):
+    with pytest.raises(Invalid):
         await marking.give(session, hall.keeper, hall.mark("31"))
     carried = await session.scalar(select(Mark).where(Mark.aspect_id == aspects[0].id))
     assert carried is not None

@@ -16,7 +16,15 @@ from competitions.rules import marking
 from competitions.rules.marking import Given
 from competitions.rules.states import MarkState
 from core import clock, i18n
+from core.database import Base
 from core.rules.text import Text, say
+
+# Statements on tables take absent values as they are; on classes, each pattern of them would be a
+# statement of its own.
+TABLES = Base.metadata.tables
+ADD_MARKS = insert(TABLES[Mark.__tablename__])
+ADD_SCORES = insert(TABLES[Score.__tablename__])
+ADD_ROUNDS = insert(TABLES[Remark.__tablename__])
 
 GONE = say("Its aspect is not in the new version.")
 OTHER_KIND = say("Its aspect is marked in another way in the new version.")
@@ -91,7 +99,7 @@ def _again(mark: Mark, aspect: Aspect, reason: str) -> dict[str, Any]:
         "aspect_id": aspect.id,
         "seat_id": mark.seat_id,
         "value": mark.value,
-        "round": mark.round,
+        "round_no": mark.round,
         "state": MarkState.CURRENT,
         "replaces_id": mark.id,
         "entered_by": mark.entered_by,
@@ -126,7 +134,7 @@ async def _write(
     """The marks, and what they are worth by the new version."""
     if not going:
         return
-    await session.execute(insert(Mark), list(going))
+    await session.execute(ADD_MARKS, list(going))
     seats = await session.scalar(select(func.count(Seat.id)).where(Seat.part_id == scheme.part_id))
     rules = {aspect.id: schemes.rule(aspect, event) for aspect in schemes.aspects(scheme)}
     fields: dict[tuple[int, int], list[Given]] = defaultdict(list)
@@ -149,7 +157,7 @@ async def _write(
                 "points": score.points,
             }
         )
-    await session.execute(insert(Score), scores)
+    await session.execute(ADD_SCORES, scores)
 
 
 async def _remarks(session: AsyncSession, continuing: dict[int, Aspect]) -> None:
@@ -159,7 +167,7 @@ async def _remarks(session: AsyncSession, continuing: dict[int, Aspect]) -> None
         {
             "work_id": remark.work_id,
             "aspect_id": continuing[remark.aspect_id].id,
-            "round": remark.round,
+            "round_no": remark.round,
             "reason": remark.reason,
             "opened_by": remark.opened_by,
             "opened_at": remark.opened_at,
@@ -167,4 +175,4 @@ async def _remarks(session: AsyncSession, continuing: dict[int, Aspect]) -> None
         for remark in found
     ]
     if rounds:
-        await session.execute(insert(Remark), rounds)
+        await session.execute(ADD_ROUNDS, rounds)

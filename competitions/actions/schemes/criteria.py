@@ -1,7 +1,6 @@
 """Criteria and sub-criteria, and what the whole is worth."""
 
-from sqlalchemy import func, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from competitions.actions.schemes.removing import drop_criteria, drop_sub_criteria
@@ -35,10 +34,12 @@ async def add_criterion(
 ) -> Criterion:
     """:raises Conflict: the letter is taken, or the scheme is locked."""
     scheme = await take(session, actor, scheme_id)
+    await _require_free(session, scheme.id, wanted.letter)
     made = Criterion(
         scheme_id=scheme.id, letter=wanted.letter, name=wanted.name, target=wanted.target
     )
-    await _write(session, made)
+    session.add(made)
+    await session.flush()
     await audit.record(session, actor, "criterion:add", made, scheme=scheme.id)
     return made
 
@@ -55,9 +56,10 @@ async def change_criterion(
         letters = await _letters(session, scheme.id)
         kept = [letter for letter in letters if letter != criterion.letter]
         await require_letters(session, scheme.part_id, [*kept, wanted.letter])
+    await _require_free(session, scheme.id, wanted.letter, but=key)
     criterion.letter, criterion.name = wanted.letter, wanted.name
     criterion.target = wanted.target
-    await _write(session, criterion)
+    await session.flush()
     await audit.record(session, actor, "criterion:change", criterion, scheme=scheme.id)
     return criterion
 
@@ -135,25 +137,13 @@ async def _letters(session: AsyncSession, scheme_id: int) -> list[str]:
     return list(found)
 
 
-async def _write(session: AsyncSession, criterion: Criterion) -> None:
-    """:raises Conflict: the letter is taken."""
-    letter = criterion.letter
-    taken = await session.scalar(
-        select(func.count()).where(
-            Criterion.scheme_id == criterion.scheme_id,
-            Criterion.letter == letter,
-            Criterion.id != (criterion.id or 0),
+async def _require_free(session: AsyncSession, scheme_id: int, letter: str, but: int = 0) -> None:
+    """:raises Conflict: another criterion has the letter; the scheme is held, so none can come."""
+    other = await session.scalar(
+        select(Criterion.id).where(
+            Criterion.scheme_id == scheme_id, Criterion.letter == letter, Criterion.id != but
         )
     )
-    if taken:
-        raise _there_already(letter)
-    try:
-        async with session.begin_nested():
-            session.add(criterion)
-    except IntegrityError:
-        raise _there_already(letter) from None
-
-
-def _there_already(letter: str) -> Conflict:
-    text = say("Criterion %(letter)s is there already.", letter=letter)
-    return Conflict(text, fields={"letter": text})
+    if other is not None:
+        text = say("Criterion %(letter)s is there already.", letter=letter)
+        raise Conflict(text, fields={"letter": text})

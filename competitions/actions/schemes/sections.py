@@ -1,7 +1,6 @@
 """The sections of the trade's standard, which aspects name."""
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from competitions.actions.schemes.taking import take
@@ -60,11 +59,17 @@ async def _take(session: AsyncSession, actor: Actor, key: int) -> tuple[Standard
 
 
 async def _write(session: AsyncSession, section: StandardSection, wanted: WriteSection) -> None:
-    """:raises Conflict: the code is taken."""
-    try:
-        async with session.begin_nested():
-            section.code, section.name, section.target = wanted.code, wanted.name, wanted.target
-            session.add(section)
-    except IntegrityError:
+    """:raises Conflict: another section has the code; the scheme is held, so none can come."""
+    other = await session.scalar(
+        select(StandardSection.id).where(
+            StandardSection.scheme_id == section.scheme_id,
+            StandardSection.code == wanted.code,
+            StandardSection.id != (section.id or 0),
+        )
+    )
+    if other is not None:
         text = say("Section %(code)s is there already.", code=wanted.code)
-        raise Conflict(text, fields={"code": text}) from None
+        raise Conflict(text, fields={"code": text})
+    section.code, section.name, section.target = wanted.code, wanted.name, wanted.target
+    session.add(section)
+    await session.flush()

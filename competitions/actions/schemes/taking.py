@@ -41,7 +41,12 @@ async def take(session: AsyncSession, actor: Actor, key: int) -> Scheme:
 
 async def find(session: AsyncSession, actor: Actor, key: int) -> Scheme:
     """The scheme with its event, for somebody who may write it; not locked."""
-    scheme = await session.scalar(select(Scheme).where(Scheme.id == key).options(schemes.EVENT))
+    scheme = await session.scalar(
+        select(Scheme)
+        .where(Scheme.id == key)
+        .options(schemes.EVENT)
+        .execution_options(populate_existing=True)
+    )
     if scheme is None:
         raise missing()
     event = scheme.part.stage.event
