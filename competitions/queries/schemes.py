@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from competitions import policy
 from competitions.models import (
     Aspect,
     Competition,
@@ -26,7 +27,12 @@ from competitions.rules.written import (
     WrittenSection,
     WrittenSubCriterion,
 )
-from core.errors import missing
+from core.actor import Actor
+from core.errors import missing, require, require_found
+from membership.queries import in_branches
+from membership.rules.roles import Scope, out_of_scope
+
+SOURCES = 200
 
 TREE = (
     selectinload(Scheme.sections),
@@ -73,6 +79,49 @@ async def whole(session: AsyncSession, key: int) -> Scheme:
     if found is None:
         raise missing()
     return found
+
+
+async def seen(session: AsyncSession, actor: Actor, key: int) -> Scheme:
+    """:func:`whole`, for somebody who may see the event; a draft for those who may write it.
+
+    :raises NotFound: also when it is not this actor's to see.
+    """
+    found = await whole(session, key)
+    event = found.part.stage.event
+    organiser = event.competition.organiser
+    require_found(policy.may_see_event(actor, event.id, organiser))
+    require(actor.allows(Scope.READ), out_of_scope(Scope.READ))
+    require_found(found.state is not SchemeState.DRAFT or policy.may_organise(actor, organiser))
+    return found
+
+
+def is_open(scheme: Scheme) -> bool:
+    """Whether it may still be written."""
+    return scheme.locked_at is None and scheme.state is not SchemeState.SUPERSEDED
+
+
+async def sources(session: AsyncSession, actor: Actor, but: int) -> Sequence[Part]:
+    """Parts of the actor's branches whose schemes could be copied, the newest first."""
+    found = await session.scalars(
+        select(Part)
+        .join(Part.stage)
+        .join(Stage.event)
+        .join(Event.competition)
+        .join(Competition.organiser)
+        .where(
+            Part.id != but,
+            in_branches(actor.paths(policy.OVERSEE)),
+            exists()
+            .where(Scheme.part_id == Part.id, Scheme.state == SchemeState.IN_FORCE)
+            .where(Criterion.scheme_id == Scheme.id),
+        )
+        .options(
+            contains_eager(Part.stage).contains_eager(Stage.event).contains_eager(Event.competition)
+        )
+        .order_by(Competition.year.desc(), Event.id.desc(), Part.position, Part.id)
+        .limit(SOURCES)
+    )
+    return found.all()
 
 
 async def draft(session: AsyncSession, part_id: int) -> Scheme | None:

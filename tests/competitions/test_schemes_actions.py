@@ -223,7 +223,7 @@ async def test_sub_criterion_is_changed_moved_and_dropped(
 ) -> None:
     scheme = await scheme_of(session, hall)
     first = scheme.criteria[0].sub_criteria[0].id
-    second = await actions.add_sub_criterion(
+    second, _ = await actions.add_sub_criterion(
         session, organiser, scheme.criteria[0].id, AddSubCriterion(name="Second", day=2)
     )
     assert await actions.move_sub_criterion(session, organiser, second.id, up=True) == scheme.id

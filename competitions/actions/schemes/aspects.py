@@ -20,7 +20,8 @@ from core.rules.text import say
 
 async def add_aspect(
     session: AsyncSession, actor: Actor, sub_criterion_id: int, wanted: WriteAspect
-) -> Aspect:
+) -> tuple[Aspect, int]:
+    """The aspect and the scheme it is in."""
     sub_criterion, scheme = await of_sub_criterion(session, actor, sub_criterion_id)
     position = await next_number(
         session, Aspect.position, Aspect.sub_criterion_id == sub_criterion.id
@@ -33,7 +34,7 @@ async def add_aspect(
     session.add_all(_descriptions(made.id, wanted))
     await session.flush()
     await audit.record(session, actor, "aspect:add", made, scheme=scheme.id)
-    return made
+    return made, scheme.id
 
 
 async def change_aspect(

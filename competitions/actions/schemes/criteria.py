@@ -77,7 +77,8 @@ async def drop_criterion(session: AsyncSession, actor: Actor, key: int) -> int:
 
 async def add_sub_criterion(
     session: AsyncSession, actor: Actor, criterion_id: int, wanted: AddSubCriterion
-) -> SubCriterion:
+) -> tuple[SubCriterion, int]:
+    """The sub-criterion and the scheme it is in."""
     criterion, scheme = await of_criterion(session, actor, criterion_id)
     position = await next_number(
         session, SubCriterion.position, SubCriterion.criterion_id == criterion.id
@@ -88,7 +89,7 @@ async def add_sub_criterion(
     session.add(made)
     await session.flush()
     await audit.record(session, actor, "sub-criterion:add", made, scheme=scheme.id)
-    return made
+    return made, scheme.id
 
 
 async def change_sub_criterion(
