@@ -191,6 +191,26 @@ def verify(competition: int | None) -> None:
         raise click.ClickException(f"{problems} of the proofs failed.")
 
 
+@cli.group()
+def scheme() -> None:
+    """Marking schemes as workbooks; needs no database."""
+
+
+@scheme.command("check")
+@click.argument("source", type=click.Path(path_type=Path))
+def check_scheme(source: Path) -> None:
+    """Say what a CIS workbook holds and everything that is wrong with it. Exit 1 if anything is."""
+    try:
+        content = source.read_bytes()
+    except OSError as error:
+        raise click.ClickException(f"{source} cannot be read ({error.strerror}).") from error
+    checked = competitions.room.check_workbook(content)
+    for line in checked.lines:
+        click.echo(line)
+    if not checked.right:
+        sys.exit(1)
+
+
 @cli.command("backup")
 @click.argument("target", type=click.Path(path_type=Path))
 def backup_command(target: Path) -> None:

@@ -4,10 +4,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from competitions import api, jobs, pages, policy, seed
 from competitions.queries import events, waiting
+from competitions.queries.cis import check_workbook
 from competitions.rules.verbs import SUBJECTS, VERBS
 from core.actor import Actor
 from core.rules.text import Text, say
 from core.web.room import Link, Room, Waiting
+
+__all__ = ["ROOM", "check_workbook"]
 
 
 async def _waiting(session: AsyncSession, actor: Actor) -> list[Waiting]:

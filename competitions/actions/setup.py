@@ -207,7 +207,7 @@ async def _require_ready(session: AsyncSession, stage: Stage) -> None:
     seated = {seat.part_id for seat in await events.seats(session, [p.id for p in stage.parts])}
     for part in stage.parts:
         scheme = await schemes.of_part(session, part.id)
-        found = findings(scheme.total, schemes.drafts(scheme)) if scheme else []
+        found = findings(schemes.written(scheme)) if scheme else []
         if found:
             lacking[part.name] = found[0].text
         elif part.id not in seated:

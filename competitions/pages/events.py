@@ -28,7 +28,7 @@ async def event_page(request: Web, session: Db, actor: By, key: FromPath[int]) -
         event=event,
         may=offers(actor, event),
         counts=await events.counts(session, key),
-        findings={part: findings(tree.total, schemes.drafts(tree)) for part, tree in trees.items()},
+        findings={part: findings(schemes.written(tree)) for part, tree in trees.items()},
         schemes=trees,
         panels={part: [seat for seat in seats if seat.part_id == part] for part in parts},
         chain=await events.tie_steps(session, key),

@@ -61,7 +61,11 @@ from competitions.schemas.results import (
 from competitions.schemas.schemes import (
     AddCriterion,
     AddSubCriterion,
+    BeginVersion,
+    ChangeScheme,
+    CopyScheme,
     WriteAspect,
+    WriteSection,
 )
 from competitions.schemas.setup import (
     AddCompetition,
@@ -84,6 +88,9 @@ __all__ = [
     "Appoint",
     "AppointmentIn",
     "AppointmentOut",
+    "BeginVersion",
+    "ChangeScheme",
+    "CopyScheme",
     "Declare",
     "DropTrade",
     "FlagOut",
@@ -124,4 +131,5 @@ __all__ = [
     "Unreadable",
     "WriteAspect",
     "WriteJudge",
+    "WriteSection",
 ]
