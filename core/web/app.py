@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from core import audit, clock, database, due, live, metrics, outbox
 from core.actor import ActorLoader
 from core.settings import Settings
-from core.web import assets, errors, front, pages
+from core.web import assets, bodies, errors, front, pages
 from core.web.room import Room
 from core.web.transaction import provide_actor, provide_session
 
@@ -90,7 +90,7 @@ def build(
         lifespan=[running],
         dependencies={"session": Provide(provide_session), "actor": Provide(provide_actor)},
         exception_handlers=errors.HANDLERS,
-        middleware=[front.SameOrigin()],
+        middleware=[front.SameOrigin(), bodies.Bodies()],
         template_config=TemplateConfig(instance=pages.engine(tuple(room.name for room in rooms))),
         plugins=[PydanticPlugin(prefer_alias=True)],
         compression_config=CompressionConfig(backend="gzip", exclude=["/live/"]),
