@@ -1,4 +1,4 @@
-"""Who competes and who judges."""
+"""Who judges."""
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -6,54 +6,17 @@ from sqlalchemy.orm import joinedload
 
 from competitions import policy
 from competitions.actions import setup
-from competitions.models import Appointment, Entry, Event, Member, Part, Seat, Stage
+from competitions.models import Appointment, Event, Part, Seat, Stage
 from competitions.queries import events
 from competitions.rules.roles import NAMES, EventRole, clash
-from competitions.schemas import AddEntry, Appoint, TakeSeat
+from competitions.schemas import Appoint, TakeSeat
 from core import audit
 from core.actor import Actor
-from core.database import next_number
 from core.errors import Conflict, Invalid, missing, require
 from core.rules.text import say
-from membership.models import Person
 from membership.queries import account_by_login
 
 MARKS = frozenset({EventRole.JUDGE, EventRole.PANEL_LEAD})
-
-
-async def add_entry(session: AsyncSession, actor: Actor, event_id: int, wanted: AddEntry) -> Entry:
-    """A person in the event, with a work in each part; numbers run from 1 without gaps.
-
-    :raises Conflict: the person has entered already, or marking has begun.
-    """
-    event = await _lock_event(session, actor, event_id)
-    person = await session.get(Person, wanted.person_id)
-    if person is None:
-        text = say("Choose a person from the list.")
-        raise Invalid(text, fields={"person_id": text})
-    if await setup.has_marks(session, event.id):
-        raise Conflict(say("Marking has begun, so no entry is added any more."))
-    entered = await session.scalar(
-        select(Entry)
-        .join(Member, Member.entry_id == Entry.id)
-        .where(Member.event_id == event.id, Member.person_id == person.id)
-    )
-    if entered is not None:
-        text = say(
-            "%(name)s is on the list of entries already, as number %(number)s.",
-            name=person.name,
-            number=entered.number,
-        )
-        raise Conflict(text, fields={"person_id": text})
-    number = await next_number(session, Entry.number, Entry.event_id == event.id)
-    made = Entry(event_id=event.id, organisation_id=person.union_id, number=number)
-    session.add(made)
-    await session.flush()
-    session.add(Member(entry_id=made.id, event_id=event.id, person_id=person.id, position=1))
-    session.add_all(setup.work(part, made) for stage in event.stages for part in stage.parts)
-    await session.flush()
-    await audit.record(session, actor, "entry:add", made, event=event.id)
-    return made
 
 
 async def appoint(

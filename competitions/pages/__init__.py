@@ -2,13 +2,28 @@
 
 from litestar import Router
 
-from competitions.pages import board, confirming, events, schemes, setup, sheets
+from competitions.pages import (
+    board,
+    clauses,
+    confirming,
+    draws,
+    entries,
+    events,
+    schemes,
+    setup,
+    sheets,
+    workbooks,
+)
 
 ROUTER = Router(
     "/",
     route_handlers=[
         *setup.ROUTES,
         *events.ROUTES,
+        *entries.ROUTES,
+        *workbooks.ROUTES,
+        *clauses.ROUTES,
+        *draws.ROUTES,
         *schemes.ROUTES,
         *sheets.ROUTES,
         *confirming.ROUTES,

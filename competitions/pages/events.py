@@ -1,12 +1,12 @@
-"""An event: are we ready, who competes, who judges, what came of it."""
+"""An event: are we ready, who judges, what came of it."""
 
 from litestar import get
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from litestar.response import Template
 
 from competitions import policy
-from competitions.models import Event
-from competitions.queries import events, persons, results, schemes, why
+from competitions.pages.offers import offers
+from competitions.queries import events, results, schemes, why
 from competitions.rules import marking, ranking
 from competitions.rules import results as totals
 from competitions.rules.marking import plain
@@ -14,26 +14,11 @@ from competitions.rules.roles import NAMES
 from competitions.rules.schemes import findings
 from competitions.rules.states import ENTRY_NAMES, MARK_NAMES, STAGE_NAMES
 from core import i18n
-from core.actor import Actor
 from core.errors import require
-from core.paging import page as paged
 from core.web.pages import Web, page
 from core.web.transaction import By, Db
 
 RULES = (marking.VERSION, totals.VERSION, ranking.VERSION)
-
-
-def _may(actor: Actor, event: Event) -> dict[str, bool]:
-    """What the page offers this actor."""
-    organiser = event.competition.organiser
-    return {
-        "organise": policy.may_organise(actor, organiser),
-        "run": policy.may_run(actor, event.id, organiser),
-        "mark": policy.may_enter_marks(actor, event.id),
-        "confirm": policy.may_enter_marks(actor, event.id)
-        or policy.may_settle(actor, event.id, frozenset()),
-        "explain": policy.may_explain(actor, event.id, organiser),
-    }
 
 
 @get("/events/{key:int}")
@@ -46,7 +31,7 @@ async def event_page(request: Web, session: Db, actor: By, key: FromPath[int]) -
         request,
         "competitions/event.html",
         event=event,
-        may=_may(actor, event),
+        may=offers(actor, event),
         counts=await events.counts(session, key),
         findings={part: findings(tree.total, schemes.drafts(tree)) for part, tree in trees.items()},
         schemes=trees,
@@ -55,33 +40,6 @@ async def event_page(request: Web, session: Db, actor: By, key: FromPath[int]) -
         states=STAGE_NAMES,
         plain=plain,
     )
-
-
-@get("/events/{key:int}/entries")
-async def entries_page(
-    request: Web,
-    session: Db,
-    actor: By,
-    key: FromPath[int],
-    number: FromQuery[int] = 1,
-) -> Template:
-    event = await events.event(session, actor, key)
-    return page(
-        request,
-        "competitions/entries.html",
-        event=event,
-        may=_may(actor, event),
-        found=await paged(session, events.entries(key), number),
-    )
-
-
-@get("/pick/persons")
-async def pick_person(request: Web, session: Db, actor: By, q: FromQuery[str] = "") -> Template:
-    """People whom this organiser may enter, by name or pinyin."""
-    require(policy.organises(actor))
-    found = await session.scalars(persons.to_enter(actor, q))
-    options = [(row.id, row.name, row.union.name) for row in found]
-    return page(request, "core/options.html", options=options)
 
 
 @get("/events/{key:int}/judges")
@@ -93,7 +51,7 @@ async def judges_page(request: Web, session: Db, actor: By, key: FromPath[int]) 
         request,
         "competitions/judges.html",
         event=event,
-        may=_may(actor, event),
+        may=offers(actor, event),
         parts=parts,
         appointments=await events.appointments(session, key),
         panels={part.id: [s for s in seats if s.part_id == part.id] for part in parts},
@@ -110,7 +68,7 @@ async def results_page(request: Web, session: Db, actor: By, key: FromPath[int])
         "competitions/results.html",
         event=event,
         states=ENTRY_NAMES,
-        may=_may(actor, event),
+        may=offers(actor, event),
         result=await results.of_event(session, event),
     )
 
@@ -125,7 +83,7 @@ async def why_page(
         request,
         "competitions/why.html",
         event=event,
-        may=_may(actor, event),
+        may=offers(actor, event),
         why=await why.of_entry(session, event, entry),
         states=MARK_NAMES,
         rules=RULES,
@@ -133,4 +91,4 @@ async def why_page(
     )
 
 
-ROUTES = [event_page, entries_page, pick_person, judges_page, results_page, why_page]
+ROUTES = [event_page, judges_page, results_page, why_page]

@@ -9,7 +9,6 @@ from competitions.actions import people, setup
 from competitions.queries import events
 from competitions.schemas import (
     AddCompetition,
-    AddEntry,
     AddEvent,
     AddPart,
     AddTieStep,
@@ -95,12 +94,6 @@ async def add_tie_step(request: Web, session: Db, actor: By, key: FromPath[int])
     return go(request, f"/events/{key}")
 
 
-@post("/events/{key:int}/entries")
-async def add_entry(request: Web, session: Db, actor: By, key: FromPath[int]) -> Response[str]:
-    await people.add_entry(session, actor, key, await form(request, AddEntry))
-    return go(request, f"/events/{key}/entries")
-
-
 @post("/events/{key:int}/judges")
 async def appoint(request: Web, session: Db, actor: By, key: FromPath[int]) -> Response[str]:
     await people.appoint(session, actor, key, await form(request, Appoint))
@@ -124,7 +117,6 @@ ROUTES = [
     open_stage,
     close_stage,
     add_tie_step,
-    add_entry,
     appoint,
     take_seat,
 ]

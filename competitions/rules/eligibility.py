@@ -4,7 +4,7 @@ Retirement follows the decision of the Standing Committee of the National People
 September 2024 on raising the statutory retirement age step by step, in force since 2025.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -201,7 +201,7 @@ def _trade(facts: Facts, related: bool = False) -> Text | None:
     )
 
 
-ASK = {
+ASK: dict[ClauseKind, Callable[..., Text | None]] = {
     ClauseKind.AGE: _age,
     ClauseKind.MEMBER: _member,
     ClauseKind.IN_BEIJING: _in_beijing,

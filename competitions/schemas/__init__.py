@@ -1,13 +1,32 @@
 """What the pages and the API of this room accept and promise."""
 
 from competitions.schemas.common import Reason
+from competitions.schemas.entries import (
+    CLAUSES,
+    AddEntry,
+    AgeClause,
+    DrawnOut,
+    DrawOut,
+    DrawStage,
+    EnterRows,
+    EntryMember,
+    EntryOut,
+    EntryWork,
+    MemberClause,
+    NewMember,
+    QuotaClause,
+    Substitute,
+    WorkOut,
+    WriteClause,
+)
 from competitions.schemas.marks import MarkIn, MarkOut, Settle
-from competitions.schemas.people import AddEntry, Appoint, TakeSeat
+from competitions.schemas.people import Appoint, TakeSeat
 from competitions.schemas.results import ResultRow
 from competitions.schemas.schemes import AddCriterion, AddSubCriterion, WriteAspect
 from competitions.schemas.setup import AddCompetition, AddEvent, AddPart, AddTieStep
 
 __all__ = [
+    "CLAUSES",
     "AddCompetition",
     "AddCriterion",
     "AddEntry",
@@ -15,12 +34,26 @@ __all__ = [
     "AddPart",
     "AddSubCriterion",
     "AddTieStep",
+    "AgeClause",
     "Appoint",
+    "DrawOut",
+    "DrawStage",
+    "DrawnOut",
+    "EnterRows",
+    "EntryMember",
+    "EntryOut",
+    "EntryWork",
     "MarkIn",
     "MarkOut",
+    "MemberClause",
+    "NewMember",
+    "QuotaClause",
     "Reason",
     "ResultRow",
     "Settle",
+    "Substitute",
     "TakeSeat",
+    "WorkOut",
     "WriteAspect",
+    "WriteClause",
 ]

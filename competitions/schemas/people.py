@@ -1,4 +1,4 @@
-"""Who competes and who judges."""
+"""Who judges."""
 
 from typing import Annotated
 
@@ -6,10 +6,6 @@ from pydantic import StringConstraints
 
 from competitions.rules.roles import EventRole
 from competitions.schemas.common import Form, Key
-
-
-class AddEntry(Form):
-    person_id: Key
 
 
 class Appoint(Form):
