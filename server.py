@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 import competitions.room
 import core.web.ground
 import membership.room
-from core import audit, backup, database, embedded, logs, migrate, vault
+from core import audit, backup, database, embedded, files, logs, migrate, vault
 from core.database import sqlstate
 from core.settings import Mode, Settings
 from core.web.app import build
@@ -87,6 +87,7 @@ def place(mode: Mode | None = None, *, new_keys: bool = True) -> Place:
         settings = settings.model_copy(update={"migrate_url": settings.database_url})
     load = vault.load_or_create if own and new_keys else vault.load
     vault.use(load(settings.keys))
+    files.use(settings.data_dir / FILES)
     return Place(settings, own)
 
 

@@ -105,7 +105,7 @@ async def check(session: AsyncSession) -> list[str]:
     problems = []
     rows = await session.execute(select(StoredFile.id, StoredFile.sha256).order_by(StoredFile.id))
     found: dict[bytes, bytes | None] = {}
-    for key, digest in rows.tuples():
+    for key, digest in rows:
         if digest not in found:
             found[digest] = await asyncio.to_thread(_digest_of, _place(digest))
         if found[digest] is None:

@@ -12,12 +12,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core import clock, database, i18n, metrics, migrate, outbox
+from core import clock, database, files, i18n, metrics, migrate, outbox
 from core.errors import NotFound, NotSignedIn, Unavailable, missing
+from core.rules import verbs
 from core.rules.text import Text, say
 from core.rules.waiting import Group, group_of
 from core.settings import Settings
-from core.web import cookies
+from core.web import batches, cookies
 from core.web.pages import Web, page
 from core.web.room import Link, Room, Waiting
 from core.web.transaction import By, Db
@@ -148,5 +149,17 @@ async def unready(connection: AsyncConnection) -> str:
         return "The database has no tables yet. Run `python server.py migrate`."
 
 
-PAGES = Router("/", route_handlers=[home, language, messages, patterns], include_in_schema=False)
-ROOM = Room(name="core", routes=[PAGES, live, ready, prometheus])
+PAGES = Router(
+    "/",
+    route_handlers=[home, language, messages, patterns, *batches.ROUTES],
+    include_in_schema=False,
+)
+ROOM = Room(
+    name="core",
+    routes=[PAGES, live, ready, prometheus],
+    handlers={files.SWEEP: files.sweep},
+    standing=[files.SWEEP],
+    checks={"stored files": files.check},
+    verbs=verbs.VERBS,
+    subjects=verbs.SUBJECTS,
+)
