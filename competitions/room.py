@@ -56,7 +56,10 @@ async def _mine(session: AsyncSession, actor: Actor) -> list[Link]:
 ROOM = Room(
     name="competitions",
     routes=[pages.ROUTER, api.ROUTER],
-    navigation=[Link(say("Competitions"), "/competitions", "trophy", policy.takes_part)],
+    navigation=[
+        Link(say("Competitions"), "/competitions", "trophy", policy.takes_part),
+        Link(say("Our entries"), "/entries", "user-plus", policy.enters_people),
+    ],
     waiting=[_waiting],
     mine=[_mine],
     checks={"scores from marks": jobs.check_scores},

@@ -82,7 +82,13 @@ class AuditBlock(Base):
     at: Mapped[datetime]
 
 
-ADD_ENTRY = insert(Base.metadata.tables["audit_entry"])
+TABLE = Base.metadata.tables["audit_entry"]
+ADD_ENTRY = insert(TABLE)
+
+
+def via(actor: Actor) -> str:
+    """The way somebody came in, as the log says it."""
+    return actor.label or ("token" if actor.scopes is not None else "page")
 
 
 async def record(
@@ -103,7 +109,7 @@ async def record(
         {
             "at": clock.now(),
             "account": actor.account,
-            "via": actor.label or ("token" if actor.scopes is not None else "page"),
+            "via": via(actor),
             "verb": verb,
             "subject_kind": kind,
             "subject": key,

@@ -5,7 +5,7 @@ import re
 import server
 from core.settings import CHECKOUT
 
-WRITTEN = re.compile(r'audit\.record\(\s*\w+,\s*\w+,\s*"([a-z:-]+)"')
+WRITTEN = re.compile(r'(?:audit\.record\(\s*\w+,\s*\w+,\s*|\bverb(?:: str)? ?= ?)"([a-z:-]+)"')
 
 
 def test_every_audited_verb_has_its_words() -> None:

@@ -2,6 +2,8 @@
 
 from litestar import Router
 
-from competitions.api import marks, results
+from competitions.api import entries, flags, marks, results
 
-ROUTER = Router("/api/v1", route_handlers=[*marks.ROUTES, *results.ROUTES])
+ROUTER = Router(
+    "/api/v1", route_handlers=[*entries.ROUTES, *flags.ROUTES, *marks.ROUTES, *results.ROUTES]
+)

@@ -4,8 +4,21 @@ from litestar import post
 from litestar.params import FromPath, JSONBody
 
 from competitions.actions import marking
-from competitions.schemas import MarkIn, MarkOut, Reason, Settle
-from core.web.problems import ANSWERS
+from competitions.actions.marking import Answer
+from competitions.schemas import (
+    MarkAnswer,
+    MarkIn,
+    MarkOut,
+    MarksIn,
+    MarksOut,
+    MarksToConfirm,
+    OpenRound,
+    Reason,
+    RoundOut,
+    Settle,
+    Unreadable,
+)
+from core.web.problems import ANSWERS, invalid, problem
 from core.web.transaction import By, Db
 
 
@@ -19,6 +32,53 @@ from core.web.transaction import By, Db
 )
 async def give(session: Db, actor: By, data: JSONBody[MarkIn]) -> MarkOut:
     return await marking.give(session, actor, data)
+
+
+@post(
+    "/marks/batch",
+    summary="Give up to 500 marks",
+    tags=["marks"],
+    responses=ANSWERS,
+    status_code=200,
+    description="Each mark is answered for itself, in order: one that is refused stops no other. "
+    "Sending the whole again is safe, because each mark has its own key.",
+)
+async def give_many(session: Db, actor: By, data: JSONBody[MarksIn]) -> MarksOut:
+    sent = data.read()
+    given = iter(
+        await marking.give_many(session, actor, [one for one in sent if isinstance(one, MarkIn)])
+    )
+    return MarksOut(
+        answers=[
+            _answer(next(given)) if isinstance(one, MarkIn) else _unreadable(one) for one in sent
+        ]
+    )
+
+
+@post(
+    "/marks/confirm",
+    summary="Confirm up to 500 marks as second person",
+    tags=["marks"],
+    responses=ANSWERS,
+    status_code=200,
+    description="Each mark is answered for itself, in order.",
+)
+async def confirm_many(session: Db, actor: By, data: JSONBody[MarksToConfirm]) -> MarksOut:
+    return MarksOut(
+        answers=[_answer(one) for one in await marking.confirm_many(session, actor, data.marks)]
+    )
+
+
+@post(
+    "/remarks",
+    summary="Have the panel mark an aspect again",
+    tags=["marks"],
+    responses=ANSWERS,
+    description="For judgements that lie too far apart. The panel lead says why; the marks of the "
+    "round before stay on record.",
+)
+async def open_round(session: Db, actor: By, data: JSONBody[OpenRound]) -> RoundOut:
+    return await marking.open_round(session, actor, data)
 
 
 @post(
@@ -54,4 +114,17 @@ async def settle(session: Db, actor: By, mark: FromPath[int], data: JSONBody[Set
     return await marking.settle(session, actor, mark, take=data.take, reason=data.reason)
 
 
-ROUTES = [give, confirm, reject, settle]
+def _answer(given: Answer) -> MarkAnswer:
+    if given.refusal is None:
+        return MarkAnswer(key=str(given.key), status=200, mark=given.mark)
+    return MarkAnswer(
+        key=str(given.key), status=given.refusal.status, problem=problem(given.refusal)
+    )
+
+
+def _unreadable(sent: Unreadable) -> MarkAnswer:
+    refusal = invalid(sent.errors)
+    return MarkAnswer(key=sent.key, status=refusal.status, problem=problem(refusal))
+
+
+ROUTES = [give, give_many, confirm_many, open_round, confirm, reject, settle]

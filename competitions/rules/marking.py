@@ -6,7 +6,7 @@ aspect the (trimmed) mean, rounded, times its factor, rounded again. Rounding is
 decimals, per aspect.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, Inexact, localcontext
 from enum import StrEnum
@@ -102,6 +102,16 @@ class Given:
     @property
     def counts(self) -> bool:
         return self.confirmed or not self.needs_confirmation
+
+
+@dataclass(frozen=True)
+class Seated:
+    """A judge's seat as one work sees it: whose it is, whether the judge keeps away from the work
+    (``recused``) or has ``left`` the panel."""
+
+    account: int
+    recused: bool = False
+    left: bool = False
 
 
 @dataclass(frozen=True)
@@ -219,6 +229,17 @@ def score(rule: AspectRule, given: Sequence[Given], seats: int) -> AspectScore:
     expected = 1 if rule.kind is AspectKind.MEASUREMENT else seats
     status = ScoreStatus.COMPLETE if len(counting) >= expected else ScoreStatus.WAITING
     return AspectScore(status, points(rule, counting))
+
+
+def panel_size(seats: Mapping[int, Seated], marked: Collection[int | None]) -> int:
+    """How many judges a work is marked by: nobody who keeps away from it, and of those who left
+    only who had marked it before.
+
+    :param marked: the seats that gave it a mark.
+    """
+    return sum(
+        not seated.recused and (not seated.left or seat in marked) for seat, seated in seats.items()
+    )
 
 
 def spread(values: Sequence[Decimal]) -> Decimal:

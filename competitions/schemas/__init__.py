@@ -1,6 +1,7 @@
 """What the pages and the API of this room accept and promise."""
 
 from competitions.schemas.common import Reason
+<<<<<<< HEAD
 from competitions.schemas.entries import (
     CLAUSES,
     AddEntry,
@@ -21,6 +22,24 @@ from competitions.schemas.entries import (
 )
 from competitions.schemas.marks import MarkIn, MarkOut, Settle
 from competitions.schemas.people import Appoint, TakeSeat
+=======
+from competitions.schemas.marks import (
+    AnswerFlag,
+    FlagOut,
+    MarkAnswer,
+    MarkIn,
+    MarkOut,
+    MarksIn,
+    MarksOut,
+    MarksToConfirm,
+    OpenRound,
+    RaiseFlag,
+    RoundOut,
+    Settle,
+    Unreadable,
+)
+from competitions.schemas.people import AddEntry, Appoint, TakeSeat
+>>>>>>> main
 from competitions.schemas.results import ResultRow
 from competitions.schemas.schemes import AddCriterion, AddSubCriterion, WriteAspect
 from competitions.schemas.setup import AddCompetition, AddEvent, AddPart, AddTieStep
@@ -34,6 +53,7 @@ __all__ = [
     "AddPart",
     "AddSubCriterion",
     "AddTieStep",
+<<<<<<< HEAD
     "AgeClause",
     "Appoint",
     "DrawOut",
@@ -48,12 +68,30 @@ __all__ = [
     "MemberClause",
     "NewMember",
     "QuotaClause",
+=======
+    "AnswerFlag",
+    "Appoint",
+    "FlagOut",
+    "MarkAnswer",
+    "MarkIn",
+    "MarkOut",
+    "MarksIn",
+    "MarksOut",
+    "MarksToConfirm",
+    "OpenRound",
+    "RaiseFlag",
+>>>>>>> main
     "Reason",
     "ResultRow",
+    "RoundOut",
     "Settle",
     "Substitute",
     "TakeSeat",
+<<<<<<< HEAD
     "WorkOut",
+=======
+    "Unreadable",
+>>>>>>> main
     "WriteAspect",
     "WriteClause",
 ]

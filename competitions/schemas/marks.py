@@ -1,15 +1,23 @@
 """Marks as they are sent and answered."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import ConfigDict, StringConstraints
+from pydantic import (
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from competitions.rules.marking import ScoreStatus
 from competitions.rules.states import MarkState
-from competitions.schemas.common import AnyMark, Form, Key, Wire, Words
+from competitions.schemas.common import AnyMark, Form, Key, Why, Wire, Words
 
 
 class MarkIn(Wire):
@@ -50,6 +58,32 @@ class MarkIn(Wire):
     )
 
 
+@dataclass(frozen=True)
+class Unreadable:
+    """One mark of many that is no mark: what it was sent as, and what is wrong with it."""
+
+    key: str
+    errors: list[Any]
+
+
+def _each(sent: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    """One that cannot be read stops no other."""
+    try:
+        return read(sent)
+    except ValidationError as error:
+        key = sent.get("key", "") if isinstance(sent, dict) else ""
+        return Unreadable(str(key)[:60], list(error.errors()))
+
+
+class MarksIn(Wire):
+    """Up to 500 marks, each answered for itself."""
+
+    marks: list[Annotated[MarkIn, WrapValidator(_each)]] = Field(min_length=1, max_length=500)
+
+    def read(self) -> list[MarkIn | Unreadable]:
+        return list(self.marks)
+
+
 class MarkOut(Wire):
     """A mark as it is on record; ``status`` and ``points`` are the aspect's, for this work.
 
@@ -68,6 +102,66 @@ class MarkOut(Wire):
     confirmed: bool
     status: ScoreStatus
     points: Decimal | None
+
+
+class MarkAnswer(Wire):
+    """What became of one mark of many: ``status`` as it would be alone (200, or the refusal's),
+    then either the mark or the problem."""
+
+    key: str
+    status: int
+    mark: MarkOut | None = None
+    problem: dict[str, Any] | None = None
+
+
+class MarksOut(Wire):
+    """In the order in which the marks were sent."""
+
+    answers: list[MarkAnswer]
+
+
+class MarksToConfirm(Wire):
+    marks: list[Key] = Field(min_length=1, max_length=500)
+
+
+class OpenRound(Wire):
+    """The panel marks an aspect of a work again, together; ``reason`` stays on record."""
+
+    work: Key
+    aspect: Key
+    reason: Why
+
+
+class RoundOut(Wire):
+    """``round`` is 2 the first time."""
+
+    work: int
+    aspect: int
+    round: int
+
+
+class RaiseFlag(Wire):
+    """A problem with a work, on one aspect or on the whole; ``key`` is the client's own."""
+
+    key: UUID
+    work: Key
+    aspect: Key | None = None
+    words: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+
+
+class AnswerFlag(Wire):
+    answer: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+
+
+class FlagOut(Wire):
+    id: int
+    key: UUID
+    work: int
+    aspect: int | None
+    words: str
+    raised_at: datetime
+    answer: str | None
+    answered_at: datetime | None
 
 
 class Settle(Form):

@@ -13,7 +13,7 @@ from litestar.exceptions import HTTPException, SerializationException, Validatio
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from core import errors, i18n
+from core import errors
 from core.database import sqlstate
 from core.errors import Refusal
 from core.rules.text import Text, say
@@ -167,16 +167,12 @@ def _wants_json(request: Web) -> bool:
 
 
 def _problem(refusal: Refusal) -> Response[Any]:
-    """RFC 9457."""
-    body = {
-        "type": f"/problems/{refusal.name}",
-        "title": refusal.name,
-        "status": refusal.status,
-        "detail": i18n.translate(refusal.text),
-        "fields": {name: i18n.translate(text) for name, text in refusal.fields.items()},
-        **refusal.facts,
-    }
-    return Response(body, status_code=refusal.status, media_type=PROBLEM, headers=_headers(refusal))
+    return Response(
+        problems.problem(refusal),
+        status_code=refusal.status,
+        media_type=PROBLEM,
+        headers=_headers(refusal),
+    )
 
 
 def _page(request: Web, refusal: Refusal) -> Response[Any]:

@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 from litestar import Request
 from litestar.datastructures import FormMultiDict
 from litestar.openapi import ResponseSpec
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
-from core.errors import Invalid
+from core import i18n
+from core.errors import Invalid, Refusal
 from core.rules.text import Text, say
 
 Schema = TypeVar("Schema", bound=BaseModel)
@@ -90,13 +91,30 @@ def _plain(sent: FormMultiDict) -> dict[str, Any]:
 
 
 class Problem(BaseModel):
-    """RFC 9457; ``detail`` is a sentence for people, ``fields`` one for each field."""
+    """RFC 9457; ``detail`` is a sentence for people, ``fields`` one for each field.
+
+    What else there is depends on the type.
+    """
+
+    model_config = ConfigDict(extra="allow")
 
     type: str
     title: str
     status: int
     detail: str
     fields: dict[str, str] = {}
+
+
+def problem(refusal: Refusal) -> dict[str, Any]:
+    """A refusal as RFC 9457 has it, in the reader's language."""
+    return {
+        "type": f"/problems/{refusal.name}",
+        "title": refusal.name,
+        "status": refusal.status,
+        "detail": i18n.translate(refusal.text),
+        "fields": {name: i18n.translate(text) for name, text in refusal.fields.items()},
+        **refusal.facts,
+    }
 
 
 def _answer(description: str) -> ResponseSpec:

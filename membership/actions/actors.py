@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import clock
 from core.actor import STRANGER, Actor, ActorLoader, Grant
 from core.database import AnySelect
+from core.prepared import Prepared
 from membership.models import Account, AccountSession, ApiToken
 from membership.rules.sign_in import SESSION_IDLE
 from membership.rules.tokens import token_hash
@@ -20,16 +21,15 @@ SEEN_EVERY = timedelta(minutes=5)
 def loader(grants: Sequence[AnySelect]) -> ActorLoader:
     """:param grants: each room's select of (account, role, kind, key, path)."""
     held = union_all(*grants).subquery("held")
-    by_cookie = _with_grants(_sessions(), held)
-    by_token = _with_grants(_tokens(), held)
+    by_cookie = Prepared(_with_grants(_sessions(), held))
+    by_token = Prepared(_with_grants(_tokens(), held))
 
     async def load(session: AsyncSession, cookie: str | None, bearer: str | None) -> Actor:
         secret = bearer or cookie
         if secret is None:
             return STRANGER
         statement = by_token if bearer else by_cookie
-        found = await session.execute(statement, {"secret": token_hash(secret), "now": clock.now()})
-        rows = found.all()
+        rows = await statement.run(session, secret=token_hash(secret), now=clock.now())
         if not rows:
             return STRANGER
         first = rows[0]

@@ -6,7 +6,19 @@ seen the first is put on record as contested and refused with both values: nothi
 in silence, and nothing that a judge gave is lost.
 """
 
-from competitions.actions.marking.checking import confirm, reject, settle
-from competitions.actions.marking.giving import give
+from competitions.actions.marking.checking import confirm, confirm_many, reject, settle
+from competitions.actions.marking.giving import give, give_many
+from competitions.actions.marking.record import Answer, rescore_works
+from competitions.actions.marking.rounds import open_round
 
-__all__ = ["confirm", "give", "reject", "settle"]
+__all__ = [
+    "Answer",
+    "confirm",
+    "confirm_many",
+    "give",
+    "give_many",
+    "open_round",
+    "reject",
+    "rescore_works",
+    "settle",
+]

@@ -1,10 +1,12 @@
 """The second look at a mark: confirm it, reject it, or choose between two."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from competitions import policy
 from competitions.actions.marking import record
-from competitions.actions.marking.record import SET_STATE
+from competitions.actions.marking.record import Answer
 from competitions.models import Mark
 from competitions.queries import field as fields
 from competitions.queries.field import Field
@@ -12,7 +14,7 @@ from competitions.rules.states import MARK_MOVES, MARK_NAMES, MarkState
 from competitions.schemas import MarkOut
 from core import audit, clock
 from core.actor import Actor
-from core.errors import Conflict, missing, require, require_found
+from core.errors import Conflict, Refusal, missing, require, require_found
 from core.rules.text import say
 from core.states import move
 
@@ -29,7 +31,19 @@ async def confirm(session: AsyncSession, actor: Actor, key: int) -> MarkOut:
         mark.confirmed_by, mark.confirmed_at = actor.account, clock.now()
         await session.flush()
         await audit.record(session, actor, "mark:confirm", mark)
-    return await record.rescore(session, field.with_mark(mark), mark)
+    return await _answer(session, mark, field.with_mark(fields.standing(mark)))
+
+
+async def confirm_many(session: AsyncSession, actor: Actor, keys: Sequence[int]) -> list[Answer]:
+    """Confirm marks, each answered for itself; in the order of keys, as everybody takes works."""
+    answers: dict[int, Answer] = {}
+    for key in sorted(set(keys)):
+        try:
+            mark = await confirm(session, actor, key)
+            answers[key] = Answer(str(key), mark)
+        except Refusal as refusal:
+            answers[key] = Answer(str(key), refusal=refusal)
+    return [answers[key] for key in keys]
 
 
 async def reject(session: AsyncSession, actor: Actor, key: int, reason: str) -> MarkOut:
@@ -46,7 +60,7 @@ async def reject(session: AsyncSession, actor: Actor, key: int, reason: str) -> 
     move(mark, MarkState.REJECTED, MARK_MOVES, MARK_NAMES)
     await session.flush()
     await audit.record(session, actor, "mark:reject", mark)
-    return await record.rescore(session, field.without(mark.seat_id), mark)
+    return await _answer(session, mark, field.without(mark.seat_id))
 
 
 async def settle(
@@ -62,13 +76,18 @@ async def settle(
     contenders = frozenset({mark.entered_by} | ({standing.entered_by} if standing else set()))
     require(policy.may_settle(actor, field.event, contenders))
     if take and standing is not None:
-        await session.execute(SET_STATE, {"mark": standing.id, "then": MarkState.REPLACED})
+        await record.REPLACE.run(session, ids=[standing.id])
         mark.replaces_id = standing.id
     move(mark, MarkState.CURRENT if take else MarkState.SET_ASIDE, MARK_MOVES, MARK_NAMES)
     mark.reason = reason
     await session.flush()
     await audit.record(session, actor, "mark:settle", mark, taken=take)
-    return await record.rescore(session, field.with_mark(mark) if take else field, mark)
+    return await _answer(session, mark, field.with_mark(fields.standing(mark)) if take else field)
+
+
+async def _answer(session: AsyncSession, mark: Mark, field: Field) -> MarkOut:
+    await record.write_scores(session, [field])
+    return record.answer(mark, field)
 
 
 async def _take(
