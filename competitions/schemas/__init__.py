@@ -1,7 +1,6 @@
 """What the pages and the API of this room accept and promise."""
 
 from competitions.schemas.common import Reason
-<<<<<<< HEAD
 from competitions.schemas.entries import (
     CLAUSES,
     AddEntry,
@@ -20,9 +19,6 @@ from competitions.schemas.entries import (
     WorkOut,
     WriteClause,
 )
-from competitions.schemas.marks import MarkIn, MarkOut, Settle
-from competitions.schemas.people import Appoint, TakeSeat
-=======
 from competitions.schemas.marks import (
     AnswerFlag,
     FlagOut,
@@ -38,8 +34,7 @@ from competitions.schemas.marks import (
     Settle,
     Unreadable,
 )
-from competitions.schemas.people import AddEntry, Appoint, TakeSeat
->>>>>>> main
+from competitions.schemas.people import Appoint, TakeSeat
 from competitions.schemas.results import ResultRow
 from competitions.schemas.schemes import AddCriterion, AddSubCriterion, WriteAspect
 from competitions.schemas.setup import AddCompetition, AddEvent, AddPart, AddTieStep
@@ -53,8 +48,8 @@ __all__ = [
     "AddPart",
     "AddSubCriterion",
     "AddTieStep",
-<<<<<<< HEAD
     "AgeClause",
+    "AnswerFlag",
     "Appoint",
     "DrawOut",
     "DrawStage",
@@ -63,14 +58,6 @@ __all__ = [
     "EntryMember",
     "EntryOut",
     "EntryWork",
-    "MarkIn",
-    "MarkOut",
-    "MemberClause",
-    "NewMember",
-    "QuotaClause",
-=======
-    "AnswerFlag",
-    "Appoint",
     "FlagOut",
     "MarkAnswer",
     "MarkIn",
@@ -78,20 +65,19 @@ __all__ = [
     "MarksIn",
     "MarksOut",
     "MarksToConfirm",
+    "MemberClause",
+    "NewMember",
     "OpenRound",
+    "QuotaClause",
     "RaiseFlag",
->>>>>>> main
     "Reason",
     "ResultRow",
     "RoundOut",
     "Settle",
     "Substitute",
     "TakeSeat",
-<<<<<<< HEAD
-    "WorkOut",
-=======
     "Unreadable",
->>>>>>> main
+    "WorkOut",
     "WriteAspect",
     "WriteClause",
 ]
