@@ -70,6 +70,16 @@ def may_explain(actor: Actor, event_id: int, organiser: Organisation) -> bool:
     return actor.holds(EXPLAIN, KIND, event_id) or actor.reaches(OVERSEE, organiser.path)
 
 
+def may_read_sheet(actor: Actor, event_id: int, organiser: Organisation, judge: int | None) -> bool:
+    """A sheet with the marks that ``judge`` (an account) gave: one's own, or all for those who
+    type in or answer for places."""
+    return (
+        (judge is not None and actor.account == judge)
+        or types_for_others(actor, event_id)
+        or may_explain(actor, event_id, organiser)
+    )
+
+
 def enters_people(actor: Actor) -> bool:
     """Somebody whose people could compete."""
     return bool(actor.paths(ENTRANTS))

@@ -9,6 +9,7 @@ from competitions.pages import (
     draws,
     entries,
     events,
+    printing,
     schemes,
     setup,
     sheets,
@@ -28,6 +29,7 @@ ROUTER = Router(
         *sheets.ROUTES,
         *confirming.ROUTES,
         *board.ROUTES,
+        *printing.ROUTES,
     ],
     include_in_schema=False,
 )

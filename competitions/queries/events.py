@@ -12,6 +12,7 @@ from competitions.models import (
     Competition,
     Entry,
     Event,
+    Member,
     Part,
     Scheme,
     Seat,
@@ -24,6 +25,7 @@ from competitions.rules.states import SchemeState
 from core.actor import Actor
 from core.database import AnySelect
 from core.errors import missing, require
+from membership.models import Person
 from membership.queries import in_branches
 from membership.rules.roles import Scope, out_of_scope
 
@@ -107,6 +109,18 @@ async def part(session: AsyncSession, actor: Actor, key: int) -> Part:
     if not policy.may_see_event(actor, of.id, of.competition.organiser):
         raise missing()
     return found
+
+
+def entries(event_id: int) -> Select[Entry]:
+    return (
+        select(Entry)
+        .where(Entry.event_id == event_id)
+        .options(
+            joinedload(Entry.organisation),
+            selectinload(Entry.members).joinedload(Member.person).joinedload(Person.union),
+        )
+        .order_by(Entry.number, Entry.id)
+    )
 
 
 async def appointments(session: AsyncSession, event_id: int) -> Sequence[Appointment]:
