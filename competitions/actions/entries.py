@@ -76,8 +76,14 @@ async def require_taking(session: AsyncSession, actor: Actor, event: Event) -> N
         )
         if shut is not None:
             raise Conflict(shut, kind="not-taken")
-    if await setup.has_marks(session, event.id):
-        raise Conflict(BEGUN)
+    too_late = await begun(session, event.id)
+    if too_late is not None:
+        raise Conflict(too_late)
+
+
+async def begun(session: AsyncSession, event_id: int) -> Text | None:
+    """Why nobody enters any more, the organiser included, or None."""
+    return BEGUN if await setup.has_marks(session, event_id) else None
 
 
 def keys(lineup: Lineup) -> list[int]:

@@ -42,13 +42,15 @@ async def entries_page(
     event = await entries.event(session, actor, key)
     wanted = Wanted(q, of_state, organisation, sort)
     asked = await entries.clauses(session, key)
+    begun = await actions.begun(session, key)
     return page(
         request,
         "competitions/entries.html",
         event=event,
         may=offers(actor, event),
         sees=entries.sees(actor, event),
-        enters=_enters(actor, event),
+        enters=begun is None and _enters(actor, event),
+        begun=begun,
         found=await paged(session, entries.listed(actor, event, wanted), number),
         wanted=wanted,
         unions=await entries.unions(session, actor, event),
