@@ -7,6 +7,7 @@ from membership.rules.roles import Role
 
 ORGANISE = frozenset({Role.ORGANISER.value, Role.ADMINISTRATOR.value})
 OVERSEE = frozenset({Role.ORGANISER.value, Role.ADMINISTRATOR.value, Role.AUDITOR.value})
+ENTRANTS = frozenset({Role.OFFICER.value, Role.ADMINISTRATOR.value})
 ENTER = frozenset({EventRole.JUDGE.value, EventRole.PANEL_LEAD.value, EventRole.SCOREKEEPER.value})
 RUN = frozenset({EventRole.CHIEF_JUDGE.value})
 SETTLE = frozenset({EventRole.CHIEF_JUDGE.value, EventRole.PANEL_LEAD.value})
@@ -20,6 +21,20 @@ EXPLAIN = frozenset({EventRole.CHIEF_JUDGE.value, EventRole.SUPERVISOR.value})
 def may_organise(actor: Actor, organiser: Organisation) -> bool:
     """Set up competitions, events, schemes, entries and judges of this organisation."""
     return actor.scopes is None and actor.reaches(ORGANISE, organiser.path)
+
+
+def may_enter_person(actor: Actor, union: Organisation) -> bool:
+    """Enter people of this union: its officer for the competitions of others, or an organiser."""
+    return actor.scopes is None and actor.reaches(ENTRANTS | ORGANISE, union.path)
+
+
+def may_withdraw(
+    actor: Actor, event_id: int, organiser: Organisation, entered_by: Organisation
+) -> bool:
+    """Whoever runs the event, and the union that entered them; when, the action asks."""
+    return may_run(actor, event_id, organiser) or (
+        actor.scopes is None and actor.reaches(ENTRANTS, entered_by.path)
+    )
 
 
 def may_see_event(actor: Actor, event_id: int, organiser: Organisation) -> bool:
@@ -86,6 +101,11 @@ def may_watch(actor: Actor, event_id: int, organiser: Organisation) -> bool:
 def watches_all(actor: Actor, event_id: int, organiser: Organisation) -> bool:
     """Every part at the desk; a panel lead sees those on whose panel they sit."""
     return may_explain(actor, event_id, organiser)
+
+
+def enters_people(actor: Actor) -> bool:
+    """Somebody whose people could compete."""
+    return bool(actor.paths(ENTRANTS))
 
 
 def organises(actor: Actor) -> bool:

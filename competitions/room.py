@@ -80,6 +80,7 @@ ROOM = Room(
         Link(say("Competitions"), "/competitions", "trophy", policy.takes_part),
         Link(say("Pool of judges"), "/judges", "gavel", policy.organises),
         Link(say("My judging"), "/judging", "scale", policy.judges),
+        Link(say("Our entries"), "/entries", "user-plus", policy.enters_people),
     ],
     waiting=[_waiting],
     mine=[_mine],

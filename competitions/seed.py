@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from competitions.actions import judges, marking, people, pool, schemes, setup
+from competitions.actions import clauses, draws, entries, judges, marking, pool, schemes, setup
 from competitions.models import Competition, Event, Mark, Part, Stage, Work
 from competitions.queries import schemes as scheme_queries
 from competitions.rules.marking import AspectKind
@@ -22,9 +22,13 @@ from competitions.schemas import (
     AddPart,
     AddSubCriterion,
     AddTieStep,
+    AgeClause,
     Appoint,
+    DrawStage,
     MarkIn,
+    MemberClause,
     Qualify,
+    QuotaClause,
     TakeSeat,
     WriteAspect,
 )
@@ -39,6 +43,7 @@ NAME = "演示职工职业技能大赛"
 EVENT = "电梯安装维修工（演示）"
 TRADE = "6-29-03-03"
 QUALIFICATION = "高级考评员（演示）"
+SEED = "演示抽签"
 KEYS = UUID("00000000-0000-4000-8000-00000000d390")
 
 J, M = AspectKind.JUDGEMENT, AspectKind.MEASUREMENT
@@ -90,10 +95,13 @@ async def demo(session: AsyncSession) -> None:
     practice = await _part(session, organiser, stage, "实操", "70", PRACTICE)
     for step in (AddTieStep(part_id=practice.id), AddTieStep(part_id=practice.id, letter="B")):
         await setup.add_tie_step(session, organiser, event.id, step)
+    for clause in (AgeClause(least=16, until_retirement=True), MemberClause(), QuotaClause(most=4)):
+        await clauses.add(session, organiser, event.id, clause)
     for person in await session.scalars(select(Person.id).order_by(Person.id)):
-        await people.add_entry(session, organiser, event.id, AddEntry(person_id=person))
+        await entries.add(session, organiser, event.id, AddEntry(person=person))
     await _pool(session, organiser)
     panel = await _judges(session, organiser, event, (theory, practice))
+    await draws.draw(session, organiser, stage.id, DrawStage(seed=SEED, stations=4))
     await setup.open_stage(session, organiser, stage.id)
     await _marks(session, panel, (theory, practice))
 

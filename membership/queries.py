@@ -1,12 +1,13 @@
 """Selects used twice or with joins, narrowed by what the actor may see."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, String, func, literal, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
+from core import vault
 from core.actor import Actor
 from core.database import AnySelect
 from core.errors import missing
@@ -20,6 +21,7 @@ from membership.models import (
     OrganisationRole,
     Person,
 )
+from membership.rules.identity import SEALED_AS
 from membership.rules.organisations import OrganisationKind
 from membership.rules.roles import KIND
 from membership.rules.search import wanted_token
@@ -124,6 +126,12 @@ def people(actor: Actor, typed: str = "") -> Select[Person]:
     )
     found = matching(found, Person.search, typed)
     return found.order_by(Person.id)
+
+
+def with_identities(found: Select[*Columns], numbers: Iterable[str]) -> Select[*Columns]:
+    """Keep the people who have these identity numbers, written as they are kept."""
+    hashes = [vault.keyed_hash(SEALED_AS, number) for number in numbers]
+    return found.where(Person.identity_hash.in_(hashes))
 
 
 def occupations(typed: str) -> Select[Occupation]:

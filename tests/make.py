@@ -232,6 +232,38 @@ async def make_entry(
     return entry, works
 
 
+async def make_team(
+    session: AsyncSession,
+    event: Event,
+    parts: Sequence[Part],
+    people: Sequence[Person],
+    number: int = 1,
+) -> tuple[Entry, list[Work]]:
+    """A team of these people, of whom those beyond the event's team size are substitutes."""
+    entry = Entry(
+        event_id=event.id, organisation_id=people[0].union_id, number=number, name="试验队"
+    )
+    session.add(entry)
+    await session.flush()
+    session.add_all(
+        Member(
+            entry_id=entry.id,
+            event_id=event.id,
+            person_id=person.id,
+            position=position,
+            substitute=position > event.team_size,
+        )
+        for position, person in enumerate(people, start=1)
+    )
+    works = [
+        Work(part_id=part.id, entry_id=entry.id, code=f"{part.position}-{number:03d}")
+        for part in parts
+    ]
+    session.add_all(works)
+    await session.flush()
+    return entry, works
+
+
 async def make_judge(
     session: AsyncSession,
     event: Event,

@@ -2,11 +2,12 @@
 
 from litestar import Router
 
-from competitions.api import flags, judges, marks, reported, results
+from competitions.api import entries, flags, judges, marks, reported, results
 
 ROUTER = Router(
     "/api/v1",
     route_handlers=[
+        *entries.ROUTES,
         *flags.ROUTES,
         *judges.ROUTES,
         *marks.ROUTES,

@@ -1,6 +1,14 @@
 """Tables of competitions, schemes, entries, judges and marks."""
 
-from competitions.models.entries import Clause, Draw, DrawnPlace, Entry, Member, Work
+from competitions.models.entries import (
+    Clause,
+    Draw,
+    DrawnPlace,
+    Entry,
+    EntryChange,
+    Member,
+    Work,
+)
 from competitions.models.events import (
     AwardLevel,
     Competition,
@@ -39,6 +47,7 @@ __all__ = [
     "Draw",
     "DrawnPlace",
     "Entry",
+    "EntryChange",
     "Event",
     "Flag",
     "Judge",

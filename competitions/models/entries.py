@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from competitions.models.events import Event, Part
 from competitions.rules.eligibility import ClauseKind
+from competitions.rules.entering import ChangeKind
 from competitions.rules.states import EntryState
 from core.database import Base, Key, choice
 from membership.models import Organisation, Person
@@ -42,7 +43,7 @@ class Entry(Base):
     """A person or a team in an event; ``name`` is a team's.
 
     ``organisation_id`` is the union that entered them, as it was then. What ended an entry is
-    said by ``ground``.
+    said by ``ground``. ``pinyin`` spells the title, for sorting and searching.
     """
 
     __tablename__ = "entry"
@@ -58,6 +59,7 @@ class Entry(Base):
     number: Mapped[int] = mapped_column(Integer)
     name: Mapped[str | None] = mapped_column(String(60))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    pinyin: Mapped[str] = mapped_column(String(400), server_default=text("''"))
     coach: Mapped[str] = mapped_column(String(60), server_default=text("''"))
     state: Mapped[EntryState] = mapped_column(choice(EntryState), server_default=text("'entered'"))
     ground: Mapped[str] = mapped_column(String(300), server_default=text("''"))
@@ -96,6 +98,30 @@ class Member(Base):
     in_beijing_since: Mapped[date | None]
 
     person: Mapped[Person] = relationship(lazy="raise")
+
+
+class EntryChange(Base):
+    """What happened to an entry after it was made, and why; a substitution names both people."""
+
+    __tablename__ = "entry_change"
+    __table_args__ = (
+        CheckConstraint(
+            "(kind = 'substituted') = (came_id IS NOT NULL AND went_id IS NOT NULL)", name="who"
+        ),
+        {"info": {"append_only": True}},
+    )
+
+    id: Mapped[Key]
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    kind: Mapped[ChangeKind] = mapped_column(choice(ChangeKind))
+    came_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    went_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(String(300))
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime]
+
+    came: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[came_id])
+    went: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[went_id])
 
 
 class Draw(Base):

@@ -4,8 +4,11 @@ from litestar import Router
 
 from competitions.pages import (
     board,
+    clauses,
     confirming,
     desk,
+    draws,
+    entries,
     events,
     judges,
     pool,
@@ -16,6 +19,7 @@ from competitions.pages import (
     setup,
     sheets,
     stages,
+    workbooks,
 )
 
 ROUTER = Router(
@@ -26,6 +30,10 @@ ROUTER = Router(
         *judges.ROUTES,
         *pool.ROUTES,
         *reported.ROUTES,
+        *entries.ROUTES,
+        *workbooks.ROUTES,
+        *clauses.ROUTES,
+        *draws.ROUTES,
         *schemes.ROUTES,
         *sheets.ROUTES,
         *confirming.ROUTES,

@@ -1,17 +1,14 @@
-"""An event: are we ready, who competes, who judges."""
+"""An event: are we ready, and what is it made of?"""
 
 from litestar import get
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from litestar.response import Template
 
-from competitions import policy
 from competitions.pages.offers import offers
-from competitions.queries import events, persons, schemes
+from competitions.queries import events, schemes
 from competitions.rules.marking import plain
 from competitions.rules.schemes import findings
 from competitions.rules.states import STAGE_NAMES
-from core.errors import require
-from core.paging import page as paged
 from core.web.pages import Web, page
 from core.web.transaction import By, Db
 
@@ -37,31 +34,4 @@ async def event_page(request: Web, session: Db, actor: By, key: FromPath[int]) -
     )
 
 
-@get("/events/{key:int}/entries")
-async def entries_page(
-    request: Web,
-    session: Db,
-    actor: By,
-    key: FromPath[int],
-    number: FromQuery[int] = 1,
-) -> Template:
-    event = await events.event(session, actor, key)
-    return page(
-        request,
-        "competitions/entries.html",
-        event=event,
-        may=offers(actor, event),
-        found=await paged(session, events.entries(key), number),
-    )
-
-
-@get("/pick/persons")
-async def pick_person(request: Web, session: Db, actor: By, q: FromQuery[str] = "") -> Template:
-    """People whom this organiser may enter, by name or pinyin."""
-    require(policy.organises(actor))
-    found = await session.scalars(persons.to_enter(actor, q))
-    options = [(row.id, row.name, row.union.name) for row in found]
-    return page(request, "core/options.html", options=options)
-
-
-ROUTES = [event_page, entries_page, pick_person]
+ROUTES = [event_page]

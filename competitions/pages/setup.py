@@ -5,11 +5,10 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
 from competitions import policy
-from competitions.actions import people, setup
+from competitions.actions import setup
 from competitions.queries import events
 from competitions.schemas import (
     AddCompetition,
-    AddEntry,
     AddEvent,
     AddPart,
     AddTieStep,
@@ -93,12 +92,6 @@ async def add_tie_step(request: Web, session: Db, actor: By, key: FromPath[int])
     return go(request, f"/events/{key}")
 
 
-@post("/events/{key:int}/entries")
-async def add_entry(request: Web, session: Db, actor: By, key: FromPath[int]) -> Response[str]:
-    await people.add_entry(session, actor, key, await form(request, AddEntry))
-    return go(request, f"/events/{key}/entries")
-
-
 ROUTES = [
     competitions_page,
     new_competition_page,
@@ -109,5 +102,4 @@ ROUTES = [
     open_stage,
     close_stage,
     add_tie_step,
-    add_entry,
 ]

@@ -17,8 +17,8 @@ from core import vault
 from core.actor import Actor
 from core.errors import Conflict, require
 from core.rules.text import say
-from membership.actions.people import IDENTITY
 from membership.models import Person
+from membership.rules.identity import SEALED_AS
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ async def roll(session: AsyncSession, of: Reported, numbers: Sequence[str] = ())
         )
         for row in found
     }
-    hashes = {number: vault.keyed_hash(IDENTITY, number) for number in numbers}
+    hashes = {number: vault.keyed_hash(SEALED_AS, number) for number in numbers}
     known = {number: entry_of.get(hashed) for number, hashed in hashes.items()}
     return Roll(
         by_number={row.number: row for row in competitors.values()},

@@ -3,6 +3,28 @@
 from competitions.schemas.common import (
     Reason,
 )
+from competitions.schemas.entries import (
+    CLAUSES,
+    AddEntry,
+    AgeClause,
+    DrawnOut,
+    DrawOut,
+    DrawStage,
+    EnterRows,
+    EntryMember,
+    EntryOut,
+    EntryWork,
+    InBeijingClause,
+    MemberClause,
+    NewMember,
+    NotWithClause,
+    OneEventClause,
+    QuotaClause,
+    Substitute,
+    TradeClause,
+    WorkOut,
+    WriteClause,
+)
 from competitions.schemas.judges import (
     AddJudge,
     Appoint,
@@ -39,9 +61,6 @@ from competitions.schemas.marks import (
     Settle,
     Unreadable,
 )
-from competitions.schemas.people import (
-    AddEntry,
-)
 from competitions.schemas.reported import (
     ResultIn,
     ResultsIn,
@@ -75,6 +94,7 @@ from competitions.schemas.setup import (
 )
 
 __all__ = [
+    "CLAUSES",
     "AddCompetition",
     "AddCriterion",
     "AddEntry",
@@ -84,6 +104,7 @@ __all__ = [
     "AddSubCriterion",
     "AddTieStep",
     "Advanced",
+    "AgeClause",
     "AnswerFlag",
     "Appoint",
     "AppointmentIn",
@@ -92,8 +113,16 @@ __all__ = [
     "ChangeScheme",
     "CopyScheme",
     "Declare",
+    "DrawOut",
+    "DrawStage",
+    "DrawnOut",
     "DropTrade",
+    "EnterRows",
+    "EntryMember",
+    "EntryOut",
+    "EntryWork",
     "FlagOut",
+    "InBeijingClause",
     "InviteJudge",
     "JudgeProgress",
     "KeepAway",
@@ -106,11 +135,16 @@ __all__ = [
     "MarksIn",
     "MarksOut",
     "MarksToConfirm",
+    "MemberClause",
+    "NewMember",
+    "NotWithClause",
+    "OneEventClause",
     "OpenRound",
     "PartProgress",
     "PartResult",
     "Progress",
     "Qualify",
+    "QuotaClause",
     "RaiseFlag",
     "Reason",
     "RecusalIn",
@@ -127,9 +161,13 @@ __all__ = [
     "Settle",
     "ShowPublic",
     "StandingMark",
+    "Substitute",
     "TakeSeat",
+    "TradeClause",
     "Unreadable",
+    "WorkOut",
     "WriteAspect",
+    "WriteClause",
     "WriteJudge",
     "WriteSection",
 ]

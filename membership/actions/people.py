@@ -11,11 +11,9 @@ from core.errors import Conflict, Invalid, missing, require, require_found
 from core.rules.text import Text, say
 from membership import policy
 from membership.models import Occupation, Organisation, Person
-from membership.rules.identity import Identity, IdentityKind, read_identity
+from membership.rules.identity import SEALED_AS, Identity, IdentityKind, read_identity
 from membership.rules.search import name_tokens
 from membership.schemas import RegisterPerson
-
-IDENTITY = "identity"
 
 
 async def register(session: AsyncSession, actor: Actor, wanted: RegisterPerson) -> Person:
@@ -51,8 +49,8 @@ def make(name: str, identity: Identity, union_id: int, occupation_code: str | No
     return Person(
         name=name,
         identity_kind=IdentityKind.RESIDENT,
-        identity_sealed=vault.seal(IDENTITY, identity.number),
-        identity_hash=vault.keyed_hash(IDENTITY, identity.number),
+        identity_sealed=vault.seal(SEALED_AS, identity.number),
+        identity_hash=vault.keyed_hash(SEALED_AS, identity.number),
         identity_masked=identity.masked,
         born=identity.born,
         union_id=union_id,

@@ -16,6 +16,8 @@ from stdnum.iso7064 import mod_11_2
 from core.rules.text import Text, say
 
 EARLIEST_BIRTH = date(1900, 1, 1)
+# The kind under which the vault seals and finds identity numbers.
+SEALED_AS = "identity"
 
 
 class IdentityKind(StrEnum):
@@ -39,6 +41,11 @@ class Identity:
 
 def mask(number: str) -> str:
     return f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}"
+
+
+def is_woman(number: str) -> bool:
+    """The last digit but one is even for women; the masked number shows it too."""
+    return int(number[-2]) % 2 == 0
 
 
 def read_identity(written: str, today: date) -> Identity | Text:

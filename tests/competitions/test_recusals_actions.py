@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from competitions.actions import judges, people, recusals, setup
+from competitions.actions import entries, judges, recusals, setup
 from competitions.models import Appointment, Entry, Event, Judge, Member, Part, Recusal, Stage
 from competitions.queries import conflicts
 from competitions.rules.conflicts import Ground, RelationKind
@@ -142,7 +142,7 @@ async def test_entry_that_comes_later_is_found(
     await pooled(session, account, factory)
     made = await appoint(session, organiser, event)
     person = await make.make_person(session, 7, factory)
-    entry = await people.add_entry(session, organiser, event.id, AddEntry(person_id=person.id))
+    entry = await entries.add(session, organiser, event.id, AddEntry(person=person.id))
     assert await rows(session) == [(made.id, entry.id, Ground.SAME_UNION)]
 
 
@@ -313,7 +313,7 @@ async def test_competitor_has_no_role_and_who_has_one_does_not_compete(
     other = await make.make_event(session)
     await appoint(session, organiser, other)
     with pytest.raises(Conflict) as refused:
-        await people.add_entry(session, organiser, other.id, AddEntry(person_id=person.id))
+        await entries.add(session, organiser, other.id, AddEntry(person=person.id))
     assert "person_id" in refused.value.fields
 
 

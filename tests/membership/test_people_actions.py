@@ -13,7 +13,7 @@ from core.errors import Conflict, Forbidden, Invalid, NotFound
 from membership import queries
 from membership.actions import people
 from membership.models import Occupation, Organisation, Person
-from membership.rules.identity import with_check_character
+from membership.rules.identity import SEALED_AS, with_check_character
 from membership.rules.roles import Role
 from membership.schemas import RegisterPerson
 from tests import make
@@ -65,8 +65,8 @@ async def test_identity_number_is_nowhere_in_clear(
         assert part not in whole
         assert part.encode().hex() not in whole
     assert made.identity_masked == "110***********002X"
-    assert vault.unseal(people.IDENTITY, made.identity_sealed) == NUMBER
-    assert made.identity_hash == vault.keyed_hash(people.IDENTITY, NUMBER)
+    assert vault.unseal(SEALED_AS, made.identity_sealed) == NUMBER
+    assert made.identity_hash == vault.keyed_hash(SEALED_AS, NUMBER)
 
 
 @pytest.mark.parametrize("written", [NUMBER, NUMBER.lower(), "110105-19491231-002x"])
