@@ -56,7 +56,15 @@ async def _mine(session: AsyncSession, actor: Actor) -> list[Link]:
 ROOM = Room(
     name="competitions",
     routes=[pages.ROUTER, api.ROUTER],
-    navigation=[Link(say("Competitions"), "/competitions", "trophy", policy.takes_part)],
+    navigation=[
+        Link(say("Competitions"), "/competitions", "trophy", policy.takes_part),
+        Link(
+            say("Competitions"),
+            "/public/competitions",
+            "trophy",
+            lambda actor: not policy.takes_part(actor),
+        ),
+    ],
     waiting=[_waiting],
     mine=[_mine],
     checks={"scores from marks": jobs.check_scores},

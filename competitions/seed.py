@@ -75,7 +75,7 @@ async def demo(session: AsyncSession) -> None:
     competition = await setup.add_competition(
         session,
         organiser,
-        AddCompetition(organiser_id=federation.id, name=NAME, year=clock.today().year),
+        AddCompetition(organiser=federation.id, name=NAME, year=clock.today().year),
     )
     event = await setup.add_event(
         session, organiser, competition.id, AddEvent(name=EVENT, occupation_code=TRADE)
@@ -83,7 +83,7 @@ async def demo(session: AsyncSession) -> None:
     stage = (await session.scalars(select(Stage).where(Stage.event_id == event.id))).one()
     theory = await _part(session, organiser, stage, "理论", "30", THEORY)
     practice = await _part(session, organiser, stage, "实操", "70", PRACTICE)
-    for step in (AddTieStep(part_id=practice.id), AddTieStep(part_id=practice.id, letter="B")):
+    for step in (AddTieStep(part=practice.id), AddTieStep(part=practice.id, letter="B")):
         await setup.add_tie_step(session, organiser, event.id, step)
     for person in await session.scalars(select(Person.id).order_by(Person.id)):
         await people.add_entry(session, organiser, event.id, AddEntry(person_id=person))

@@ -2,12 +2,23 @@
 
 from litestar import Router
 
-from competitions.pages import board, confirming, events, schemes, setup, sheets
+from competitions.pages import (
+    board,
+    confirming,
+    events,
+    layout,
+    public,
+    schemes,
+    setup,
+    sheets,
+)
 
 ROUTER = Router(
     "/",
     route_handlers=[
+        *public.ROUTES,
         *setup.ROUTES,
+        *layout.ROUTES,
         *events.ROUTES,
         *schemes.ROUTES,
         *sheets.ROUTES,

@@ -6,12 +6,12 @@ from litestar.response import Template
 
 from competitions import policy
 from competitions.models import Event
-from competitions.queries import events, persons, results, schemes, why
+from competitions.queries import events, persons, readiness, results, why
 from competitions.rules import marking, ranking
 from competitions.rules import results as totals
 from competitions.rules.marking import plain
+from competitions.rules.readiness import NAMES as CHECKS
 from competitions.rules.roles import NAMES
-from competitions.rules.schemes import findings
 from competitions.rules.states import ENTRY_NAMES, MARK_NAMES, STAGE_NAMES
 from core import i18n
 from core.actor import Actor
@@ -30,8 +30,7 @@ def _may(actor: Actor, event: Event) -> dict[str, bool]:
         "organise": policy.may_organise(actor, organiser),
         "run": policy.may_run(actor, event.id, organiser),
         "mark": policy.may_enter_marks(actor, event.id),
-        "confirm": policy.may_enter_marks(actor, event.id)
-        or policy.may_settle(actor, event.id, frozenset()),
+        "confirm": policy.may_confirm_some(actor, event.id),
         "explain": policy.may_explain(actor, event.id, organiser),
     }
 
@@ -39,19 +38,14 @@ def _may(actor: Actor, event: Event) -> dict[str, bool]:
 @get("/events/{key:int}")
 async def event_page(request: Web, session: Db, actor: By, key: FromPath[int]) -> Template:
     event = await events.event(session, actor, key)
-    parts = [part.id for stage in event.stages for part in stage.parts]
-    trees = await schemes.of_parts(session, parts)
-    seats = await events.seats(session, parts)
     return page(
         request,
         "competitions/event.html",
         event=event,
         may=_may(actor, event),
         counts=await events.counts(session, key),
-        findings={part: findings(tree.total, schemes.drafts(tree)) for part, tree in trees.items()},
-        schemes=trees,
-        panels={part: [seat for seat in seats if seat.part_id == part] for part in parts},
-        chain=await events.tie_steps(session, key),
+        readiness=await readiness.of_stages(session, [event]),
+        check_names=CHECKS,
         states=STAGE_NAMES,
         plain=plain,
     )
