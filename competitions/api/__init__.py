@@ -2,6 +2,6 @@
 
 from litestar import Router
 
-from competitions.api import marks, results
+from competitions.api import marks, results, setup
 
-ROUTER = Router("/api/v1", route_handlers=[*marks.ROUTES, *results.ROUTES])
+ROUTER = Router("/api/v1", route_handlers=[*setup.ROUTES, *marks.ROUTES, *results.ROUTES])

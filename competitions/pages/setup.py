@@ -96,7 +96,7 @@ def dates(competition: Competition) -> list[tuple[Dated, When]]:
             clock.local(moment).date() if moment else None
             for moment in (competition.entries_from, competition.entries_until)
         )
-        name = say("Entries") if first else say("Entries close")
+        name = say("Entries are taken") if first else say("Entries close")
         found.append(Dated(name, first or last or clock.today(), last))
     if competition.starts_on:
         found.append(Dated(say("The competition"), competition.starts_on, competition.ends_on))

@@ -3,9 +3,16 @@
 import re
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 
 from competitions.rules.results import Scale
 from competitions.rules.rulebook import Rulebook
@@ -19,6 +26,10 @@ AWARDS_OFFERED = 6
 MOST_VACANT = 20
 
 Dated = TypeVar("Dated", date, datetime)
+
+
+def _with_example(example: dict[str, Any]) -> ConfigDict:
+    return ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [example]})
 
 
 def _in_range(value: Dated) -> Dated:
@@ -78,7 +89,22 @@ class WriteCompetition(Wire):
 
 
 class AddCompetition(WriteCompetition):
+    """``organiser`` is an organisation's key; its kind is the competition's tier."""
+
     organiser: Key
+
+    model_config = _with_example(
+        {
+            "organiser": 1,
+            "name": "北京市职工职业技能大赛",
+            "year": 2026,
+            "venue": "北京市工贸技师学院",
+            "starts_on": "2026-11-23",
+            "ends_on": "2026-11-25",
+            "entries_from": "2026-09-01T09:00:00+08:00",
+            "entries_until": "2026-10-31T17:00:00+08:00",
+        }
+    )
 
 
 class CopyCompetition(Form):
@@ -147,6 +173,15 @@ class AddEvent(WriteEvent):
     stage: Short = "决赛"
     rules: Rules = Rules()
 
+    model_config = _with_example(
+        {
+            "name": "电梯安装维修工",
+            "occupation_code": "6-29-03-03",
+            "team_size": 1,
+            "rules": {"trim_from": 5, "judgement_spread": 1},
+        }
+    )
+
 
 class WriteStage(Wire):
     """``advances`` is how many go on to the next stage, ``stations`` how many work at once."""
@@ -177,10 +212,14 @@ class AddPart(WritePart):
 
     reported: bool = False
 
+    model_config = _with_example({"name": "实操", "percent": "70", "pass_mark": "60"})
+
 
 class AddTieStep(Wire):
     part: Key
     letter: Letter | None = None
+
+    model_config = _with_example({"part": 2, "letter": "B"})
 
 
 class SetAwards(Form):
