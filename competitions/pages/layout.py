@@ -1,5 +1,7 @@
 """Laying out an event: its rules, awards, stages and parts."""
 
+from itertools import zip_longest
+
 from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Template
@@ -51,7 +53,6 @@ async def rules_page(request: Web, session: Db, actor: By, key: FromPath[int]) -
     event = await events.event(session, actor, key)
     organiser = event.competition.organiser
     versions = await events.rules_versions(session, key)
-    before = [*(version.rules for version in versions[1:]), {}]
     return page(
         request,
         "competitions/rules.html",
@@ -66,8 +67,8 @@ async def rules_page(request: Web, session: Db, actor: By, key: FromPath[int]) -
         rules={name: in_words(getattr(event, name)) for name in SETTINGS},
         scales=[(scale.value, i18n.translate(name)) for scale, name in SCALE_NAMES.items()],
         versions=[
-            (version, changes(earlier, version.rules))
-            for version, earlier in zip(versions, before, strict=True)
+            (version, changes(earlier.rules if earlier else {}, version.rules))
+            for version, earlier in zip_longest(versions, versions[1:])
         ],
         who=await account_names(session, [version.made_by for version in versions]),
         chain=await events.tie_steps(session, key),
@@ -175,9 +176,8 @@ async def add_part(request: Web, session: Db, actor: By, key: FromPath[int]) -> 
 async def edit_part_page(request: Web, session: Db, actor: By, key: FromPath[int]) -> Template:
     part = await events.part(session, actor, key)
     event = await _to_organise(session, actor, part.stage.event_id)
-    return page(
-        request, "competitions/part.html", event=event, stage=part.stage, part=part, plain=plain
-    )
+    stage = next(stage for stage in event.stages if stage.id == part.stage_id)
+    return page(request, "competitions/part.html", event=event, stage=stage, part=part, plain=plain)
 
 
 @post("/parts/{key:int}")
