@@ -22,7 +22,8 @@ MARKS = frozenset({EventRole.JUDGE, EventRole.PANEL_LEAD})
 
 
 async def add_entry(session: AsyncSession, actor: Actor, event_id: int, wanted: AddEntry) -> Entry:
-    """A person in the event, with a work in each part; numbers run from 1 without gaps.
+    """A person in the event, with a work in each part of the first stage; numbers run from 1
+    without gaps.
 
     :raises Conflict: the person has entered already, or marking has begun.
     """
@@ -50,7 +51,8 @@ async def add_entry(session: AsyncSession, actor: Actor, event_id: int, wanted: 
     session.add(made)
     await session.flush()
     session.add(Member(entry_id=made.id, event_id=event.id, person_id=person.id, position=1))
-    session.add_all(setup.work(part, made) for stage in event.stages for part in stage.parts)
+    # Later stages are reached by advancing.
+    session.add_all(setup.work(part, made) for stage in event.stages[:1] for part in stage.parts)
     await session.flush()
     await audit.record(session, actor, "entry:add", made, event=event.id)
     return made

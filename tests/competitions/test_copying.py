@@ -30,6 +30,7 @@ from competitions.models import (
 from competitions.queries import copying, events
 from competitions.queries.copying import EventWhole
 from competitions.rules.eligibility import ClauseKind
+from competitions.rules.marking import AspectKind
 from competitions.rules.results import Scale
 from competitions.rules.states import CompetitionState, SchemeState, StageState
 from competitions.schemas import CopyCompetition
@@ -180,8 +181,8 @@ async def test_copy_takes_the_scheme_in_force_as_an_unlocked_first_version(
     (section,) = scheme.sections
     aspects = [a for c in scheme.criteria for s in c.sub_criteria for a in s.aspects]
     assert [(a.kind, a.max_mark, a.section_id, a.continues_id) for a in aspects] == [
-        ("measurement", 40, section.id, None),
-        ("judgement", 60, None, None),
+        (AspectKind.MEASUREMENT, Decimal(40), section.id, None),
+        (AspectKind.JUDGEMENT, Decimal(60), None, None),
     ]
     assert aspects[0].calculation == "x"
     assert [row.text for row in aspects[1].descriptions] == ["说明0", "说明1", "说明2", "说明3"]

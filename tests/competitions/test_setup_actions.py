@@ -341,7 +341,11 @@ class TestStagesAndParts:
         scheme = await schemes.of_part(session, theory.id)
         assert scheme is not None
         (aspect,) = schemes.aspects(scheme)
-        assert (aspect.kind, aspect.max_mark, aspect.description) == ("measurement", 100, "成绩")
+        assert (aspect.kind, aspect.max_mark, aspect.description) == (
+            AspectKind.MEASUREMENT,
+            Decimal(100),
+            "成绩",
+        )
         opened = await setup.open_stage(session, organiser, stage.id)
         assert opened.state is StageState.OPEN
 
@@ -356,7 +360,7 @@ class TestStagesAndParts:
         assert set(refused.value.fields) == {"weights"}
         whole = WritePart(name="理论", percent=Decimal(100), pass_mark=Decimal(60))
         changed = await setup.change_part(session, organiser, theory.id, whole)
-        assert (changed.weight, changed.pass_mark) == (1, 60)
+        assert (changed.weight, changed.pass_mark) == (Decimal(1), Decimal(60))
         await setup.open_stage(session, organiser, stage.id)
         with pytest.raises(Conflict):
             await setup.change_part(session, organiser, theory.id, whole)
