@@ -171,7 +171,7 @@ class AddEvent(WriteEvent):
     """``stage`` names the first stage; more may follow."""
 
     stage: Short = "决赛"
-    rules: Rules = Rules()
+    rules: Rules = Field(default_factory=Rules)
 
     model_config = _with_example(
         {
