@@ -6,14 +6,12 @@ import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import click
 import structlog
-import uvicorn
 from alembic.util import CommandError
 from litestar import Litestar
 from pydantic import ValidationError
@@ -28,9 +26,9 @@ from core import audit, backup, database, embedded, files, logs, migrate, vault
 from core.database import sqlstate
 from core.settings import Mode, Settings
 from core.web.app import build
+from core.web.serving import serve
 
 ROOMS = (core.web.ground.ROOM, membership.room.ROOM, competitions.room.ROOM)
-GRACE_SECONDS = 5
 BACKUP_KEY = "backup.key"
 FILES = "files"
 
@@ -327,20 +325,9 @@ def _serve(here: Place) -> None:
     port = listener.getsockname()[1]
     if port != settings.port:
         settings = settings.model_copy(update={"port": port})
-    config = uvicorn.Config(
-        app(settings, here.tend),
-        loop="uvloop",
-        http="httptools",
-        access_log=False,
-        log_level="warning",
-        timeout_graceful_shutdown=GRACE_SECONDS,
-        server_header=False,
-    )
     click.echo(f"Serving on {settings.address} (stop with Ctrl-C)")
-    running = uvicorn.Server(config)
-    with suppress(KeyboardInterrupt):  # uvicorn repeats the signal that stopped it
-        running.run(sockets=[listener])
-    if not running.started:
+    started = serve(lambda tend: app(settings, tend), listener, settings.workers, here.tend)
+    if not started:
         raise click.ClickException("The application did not start; the log above says why.")
 
 

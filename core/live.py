@@ -1,10 +1,10 @@
 """Telling open pages that something changed: coalesced NOTIFY, one LISTEN, many streams.
 
 Never NOTIFY inside the transaction of a mark: committing notifiers queue on one lock. A session
-that changed something says so with :func:`announce`; after its commit the process gathers topics
-for 50 ms and sends them in one go. Payloads hold topics only (``event:7``); a page that hears
-its topic asks for what it may see. A listener that lost its connection tells every page to load
-anew, because it cannot know what it missed.
+that changed something says so with :func:`announce`; after its commit the process sends the topic
+at once, and what comes within the next 50 ms in one go after them. Payloads hold topics only
+(``event:7``); a page that hears its topic asks for what it may see. A listener that lost its
+connection tells every page to load anew, because it cannot know what it missed.
 """
 
 import asyncio
@@ -46,19 +46,25 @@ class Live:
         self._waiting: dict[str, set[asyncio.Queue[str]]] = {}
         self._wake = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._ending = False
         self.connected = False
 
     async def start(self) -> None:
         self._tasks = [asyncio.create_task(self._send()), asyncio.create_task(self._listen())]
 
-    async def stop(self) -> None:
-        """End every stream, so that the server needn't wait for browsers to leave."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+    def end_streams(self) -> None:
+        """So that the server needn't wait for browsers to leave; they come again, to another."""
+        self._ending = True
         for queues in self._waiting.values():
             for queue in queues:
                 queue.put_nowait("")
+
+    async def stop(self) -> None:
+        """End every stream and fall silent. What was not sent yet others see with their resync."""
+        self.end_streams()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def attach(self, made: Sessions) -> None:
         """Send what these sessions announced, once they have committed."""
@@ -75,19 +81,19 @@ class Live:
             self._wake.set()
 
     async def _send(self) -> None:
-        """Gather for a moment, then notify; what fails stays pending until the next try."""
+        """Notify, then gather for a moment; what fails stays pending until the next try."""
         connection: psycopg.AsyncConnection[Any] | None = None
         try:
             while True:
                 await self._wake.wait()
                 self._wake.clear()
-                await asyncio.sleep(COALESCE_SECONDS)
                 sending, self._pending = self._pending, set()
                 try:
                     if connection is None or connection.closed:
                         connection = await self._connect()
                     for payload in _payloads(sending):
                         await connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, payload))
+                    await asyncio.sleep(COALESCE_SECONDS)
                 except psycopg.Error as error:
                     log.warning("notify failed", error=type(error).__name__)
                     self._pending |= sending
@@ -130,7 +136,7 @@ class Live:
         queue: asyncio.Queue[str] = asyncio.Queue()
         self._waiting.setdefault(topic, set()).add(queue)
         try:
-            while True:
+            while not self._ending:
                 heard = EVERYTHING
                 with contextlib.suppress(TimeoutError):
                     heard = await asyncio.wait_for(queue.get(), RESYNC_SECONDS)

@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     database_url: str = ""
     migrate_url: str = ""
     key_file: Path | None = None
+    workers: int = Field(default=1, ge=1, le=64)
     pool_size: int = Field(default=20, ge=1, le=200)
     log_level: str = "INFO"
     mail_url: str = ""

@@ -1,21 +1,34 @@
 """The board of an event: as it is now, or as it was frozen."""
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
 from competitions.models import Event, Stage
 from competitions.queries import results
+from competitions.queries.events import WITH_ORGANISER
 from competitions.queries.results import EntryResult
 from competitions.rules import board as rules
 from competitions.rules.board import Board, BoardRow
 from competitions.rules.ranking import Placed
 from core import clock
 from core.errors import missing
+from core.shared import Shared
+
+_shared = Shared[int, Board]()
 
 
 async def of_event(session: AsyncSession, event: Event) -> Board:
-    """What the hall may see: only marks that count, and nothing newer than a freeze."""
+    """What the hall may see: only marks that count, and nothing newer than a freeze.
+
+    Boards ask all at once, when they hear of a change; those that do share one answer.
+    """
+    return await _shared.ask(event.id, lambda: _of_event(session, event.id))
+
+
+async def _of_event(session: AsyncSession, key: int) -> Board:
+    """Reads the event anew: one that shares this may know it newer than the one that computes."""
+    event = (await session.scalars(_with_parts(key))).one()
     if event.frozen_board is not None:
         return rules.from_record(event.frozen_board)
     return await now(session, event)
@@ -52,14 +65,20 @@ async def public_event(session: AsyncSession, key: int) -> Event:
 
     :raises NotFound: also where its board is not public.
     """
-    found = await session.scalar(
-        select(Event)
-        .where(Event.id == key, Event.public_board)
-        .options(
-            joinedload(Event.competition), selectinload(Event.stages).selectinload(Stage.parts)
-        )
-        .execution_options(populate_existing=True)
-    )
+    found = await session.scalar(_with_parts(key).where(Event.public_board))
     if found is None:
         raise missing()
     return found
+
+
+def _with_parts(key: int) -> Select[Event]:
+    return (
+        select(Event)
+        .where(Event.id == key)
+        .options(
+            *WITH_ORGANISER,
+            joinedload(Event.occupation),
+            selectinload(Event.stages).selectinload(Stage.parts),
+        )
+        .execution_options(populate_existing=True)
+    )

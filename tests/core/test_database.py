@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+import psycopg
 import pytest
 from sqlalchemy import Column, MetaData, Table, make_url, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
@@ -11,6 +12,7 @@ from sqlalchemy.schema import CreateTable
 from core import clock, database
 from core.database import Base
 from core.due import Due
+from core.web.app import libpq
 
 
 class Lamp(StrEnum):
@@ -105,6 +107,21 @@ async def test_lost_connection_costs_the_next_one_nothing(urls: tuple[str, str])
         assert lost.value.connection_invalidated
     async with engine.connect() as connection:
         assert await connection.scalar(text("SELECT 1")) == 1
+    await engine.dispose()
+
+
+async def test_connection_ended_while_idle_costs_the_next_one_nothing(
+    urls: tuple[str, str],
+) -> None:
+    """As a restart ends them: all of the pool's are made anew."""
+    engine = database.connect(urls[1], pool_size=2)
+    async with engine.connect() as one, engine.connect() as other:
+        idle = [await each.scalar(text("SELECT pg_backend_pid()")) for each in (one, other)]
+    with psycopg.connect(libpq(urls[1]), autocommit=True) as killing:
+        killing.execute("SELECT pg_terminate_backend(pid, 5000) FROM unnest(%s) pid", [idle])
+    async with engine.connect() as one, engine.connect() as other:
+        for each in (one, other):
+            assert await each.scalar(text("SELECT pg_backend_pid()")) not in idle
     await engine.dispose()
 
 

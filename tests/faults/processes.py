@@ -33,3 +33,17 @@ def is_broken(session: psycopg.Connection) -> bool:
     except psycopg.OperationalError:
         return True
     return False
+
+
+def workers(pid: int) -> list[int]:
+    """The processes that this server forked; PostgreSQL is its child too, and none of them."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            after_name = (folder / "stat").read_text().rpartition(")")[2].split()
+            command = (folder / "cmdline").read_bytes()
+        except OSError:  # it has ended meanwhile
+            continue
+        if int(after_name[1]) == pid and b"server.py" in command:
+            found.append(int(folder.name))
+    return found
