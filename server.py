@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 import competitions.room
 import core.web.ground
 import membership.room
-from core import audit, backup, database, embedded, logs, migrate, vault
+from core import audit, backup, database, embedded, files, logs, migrate, vault
 from core.database import sqlstate
 from core.settings import Mode, Settings
 from core.web.app import build
@@ -87,6 +87,7 @@ def place(mode: Mode | None = None, *, new_keys: bool = True) -> Place:
         settings = settings.model_copy(update={"migrate_url": settings.database_url})
     load = vault.load_or_create if own and new_keys else vault.load
     vault.use(load(settings.keys))
+    files.use(settings.data_dir / FILES)
     return Place(settings, own)
 
 
@@ -188,6 +189,26 @@ def verify(competition: int | None) -> None:
         problems += asyncio.run(_compare(here.settings, competition))
     if problems:
         raise click.ClickException(f"{problems} of the proofs failed.")
+
+
+@cli.group()
+def scheme() -> None:
+    """Marking schemes as workbooks; needs no database."""
+
+
+@scheme.command("check")
+@click.argument("source", type=click.Path(path_type=Path))
+def check_scheme(source: Path) -> None:
+    """Say what a CIS workbook holds and everything that is wrong with it. Exit 1 if anything is."""
+    try:
+        content = source.read_bytes()
+    except OSError as error:
+        raise click.ClickException(f"{source} cannot be read ({error.strerror}).") from error
+    checked = competitions.room.check_workbook(content)
+    for line in checked.lines:
+        click.echo(line)
+    if not checked.right:
+        sys.exit(1)
 
 
 @cli.command("backup")

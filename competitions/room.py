@@ -4,10 +4,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from competitions import api, jobs, pages, policy, seed
 from competitions.queries import events, waiting
+from competitions.queries.cis import check_workbook
 from competitions.rules.verbs import SUBJECTS, VERBS
 from core.actor import Actor
 from core.rules.text import Text, say
 from core.web.room import Link, Room, Waiting
+
+__all__ = ["ROOM", "check_workbook"]
 
 
 async def _waiting(session: AsyncSession, actor: Actor) -> list[Waiting]:
@@ -73,7 +76,11 @@ compare = jobs.compare
 ROOM = Room(
     name="competitions",
     routes=[pages.ROUTER, api.ROUTER],
-    navigation=[Link(say("Competitions"), "/competitions", "trophy", policy.takes_part)],
+    navigation=[
+        Link(say("Competitions"), "/competitions", "trophy", policy.takes_part),
+        Link(say("Pool of judges"), "/judges", "gavel", policy.organises),
+        Link(say("My judging"), "/judging", "scale", policy.judges),
+    ],
     waiting=[_waiting],
     mine=[_mine],
     checks={"scores from marks": jobs.check_scores},

@@ -63,6 +63,17 @@ async def keep(session: AsyncSession, kind: str, at: datetime) -> None:
     )
 
 
+async def hasten(session: AsyncSession, kind: str, key: str) -> None:
+    """Let it fall due now, unless somebody is at it at this moment."""
+    waiting = (
+        select(Due.id)
+        .where(Due.kind == kind, Due.key == key, Due.done_at.is_(None))
+        .with_for_update(skip_locked=True)
+    )
+    now = clock.now()
+    await session.execute(update(Due).where(Due.id.in_(waiting), Due.at > now).values(at=now))
+
+
 async def drop(session: AsyncSession, kind: str, key: str) -> None:
     """What was to happen no longer is."""
     await session.execute(delete(Due).where(Due.kind == kind, Due.key == key))

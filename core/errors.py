@@ -69,6 +69,13 @@ class Conflict(Refusal):
     kind = "conflict"
 
 
+class TooLarge(Refusal):
+    """More was sent than fits here (413)."""
+
+    status = 413
+    kind = "too-large"
+
+
 class TooMany(Refusal):
     """Try again later (429); ``facts["retry_after"]`` is in seconds."""
 

@@ -11,6 +11,7 @@ import { showLiveState } from "./behaviours/live.ts";
 import { closeMenus } from "./behaviours/menus.ts";
 import { startPickers } from "./behaviours/picker.ts";
 import { showProblems } from "./behaviours/problems.ts";
+import { watchUploads } from "./behaviours/upload.ts";
 
 configureHtmx();
 askBeforeActing();
@@ -20,4 +21,5 @@ showLiveState();
 closeMenus();
 startPickers();
 showChosenKinds();
+watchUploads();
 Alpine.start();

@@ -5,12 +5,22 @@ from sqlalchemy import Connection
 
 import competitions.models
 import core.audit
+import core.batches
 import core.due
+import core.files
 import core.outbox
 import membership.models
 from core.database import Base
 
-KNOWN = (core.audit, core.due, core.outbox, membership.models, competitions.models)
+KNOWN = (
+    core.audit,
+    core.batches,
+    core.due,
+    core.files,
+    core.outbox,
+    membership.models,
+    competitions.models,
+)
 
 
 def run(connection: Connection) -> None:

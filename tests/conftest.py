@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, create_async_e
 from sqlalchemy.pool import NullPool
 
 import server
-from core import database, vault
+from core import database, files, vault
 from core.settings import Mode, Settings
 from tests import database as databases
 
@@ -46,6 +46,13 @@ def anyio_backend() -> str:
 @pytest.fixture(scope="session", autouse=True)
 def keys() -> None:
     vault.use(KEYS)
+
+
+@pytest.fixture(autouse=True)
+def files_folder(tmp_path: Path) -> Path:
+    """Where this test's files lie."""
+    files.use(tmp_path / server.FILES)
+    return tmp_path / server.FILES
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
 from competitions import policy
+from competitions.actions import recusals
 from competitions.models import (
     Competition,
     Criterion,
@@ -154,6 +155,7 @@ async def open_stage(session: AsyncSession, actor: Actor, stage_id: int) -> Stag
     stage = await _lock_stage(session, actor, stage_id)
     if stage.state is StageState.PREPARING:
         await _require_ready(session, stage)
+        await recusals.recheck(session, stage.event_id)
     move(stage, StageState.OPEN, STAGE_MOVES, STAGE_NAMES)
     await audit.record(session, actor, "stage:open", stage)
     return stage
@@ -205,7 +207,7 @@ async def _require_ready(session: AsyncSession, stage: Stage) -> None:
     seated = {seat.part_id for seat in await events.seats(session, [p.id for p in stage.parts])}
     for part in stage.parts:
         scheme = await schemes.of_part(session, part.id)
-        found = findings(scheme.total, schemes.drafts(scheme)) if scheme else []
+        found = findings(schemes.written(scheme)) if scheme else []
         if found:
             lacking[part.name] = found[0].text
         elif part.id not in seated:

@@ -8,10 +8,8 @@ from competitions import policy
 from competitions.pages.offers import offers
 from competitions.queries import events, persons, schemes
 from competitions.rules.marking import plain
-from competitions.rules.roles import NAMES
 from competitions.rules.schemes import findings
 from competitions.rules.states import STAGE_NAMES
-from core import i18n
 from core.errors import require
 from core.paging import page as paged
 from core.web.pages import Web, page
@@ -30,7 +28,7 @@ async def event_page(request: Web, session: Db, actor: By, key: FromPath[int]) -
         event=event,
         may=offers(actor, event),
         counts=await events.counts(session, key),
-        findings={part: findings(tree.total, schemes.drafts(tree)) for part, tree in trees.items()},
+        findings={part: findings(schemes.written(tree)) for part, tree in trees.items()},
         schemes=trees,
         panels={part: [seat for seat in seats if seat.part_id == part] for part in parts},
         chain=await events.tie_steps(session, key),
@@ -66,22 +64,4 @@ async def pick_person(request: Web, session: Db, actor: By, q: FromQuery[str] = 
     return page(request, "core/options.html", options=options)
 
 
-@get("/events/{key:int}/judges")
-async def judges_page(request: Web, session: Db, actor: By, key: FromPath[int]) -> Template:
-    event = await events.event(session, actor, key)
-    parts = [part for stage in event.stages for part in stage.parts]
-    seats = await events.seats(session, [part.id for part in parts])
-    return page(
-        request,
-        "competitions/judges.html",
-        event=event,
-        may=offers(actor, event),
-        parts=parts,
-        appointments=await events.appointments(session, key),
-        panels={part.id: [s for s in seats if s.part_id == part.id] for part in parts},
-        names=NAMES,
-        roles_offered=[(role.value, i18n.translate(name)) for role, name in NAMES.items()],
-    )
-
-
-ROUTES = [event_page, entries_page, pick_person, judges_page]
+ROUTES = [event_page, entries_page, pick_person]

@@ -1,6 +1,8 @@
 """Sentences for people, kept untranslated until an edge knows the reader's language."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -26,3 +28,24 @@ def say(message: str, /, **values: object) -> Text:
 def fill(template: str, values: dict[str, object]) -> str:
     """Put values into a (translated) template; one without values may hold a bare per cent sign."""
     return template % values if values else template
+
+
+def pack(text: Text) -> dict[str, Any]:
+    """A sentence as JSON keeps it, for a reader who comes later; numbers and texts survive, other
+    values as they are written."""
+    return {"message": text.message, "values": {name: _packed(v) for name, v in text.values}}
+
+
+def unpack(packed: Mapping[str, Any]) -> Text:
+    """What :func:`pack` kept."""
+    values = {
+        name: unpack(value) if isinstance(value, Mapping) else value
+        for name, value in packed["values"].items()
+    }
+    return Text(packed["message"], tuple(sorted(values.items())))
+
+
+def _packed(value: object) -> object:
+    if isinstance(value, Text):
+        return pack(value)
+    return value if isinstance(value, int | str) else str(value)

@@ -20,10 +20,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from core import audit, clock, database, due, live, metrics, outbox
+from core import audit, batches, clock, database, due, live, metrics, outbox
 from core.actor import ActorLoader
 from core.settings import Settings
-from core.web import assets, errors, front, pages
+from core.web import assets, bodies, errors, front, pages
 from core.web.room import Room
 from core.web.transaction import provide_actor, provide_session
 
@@ -36,7 +36,9 @@ TEND_SECONDS = 2
 
 @dataclass(frozen=True)
 class Running:
-    """What lives as long as the process."""
+    """What lives as long as the process. Any number of processes may serve one database: what is
+    due, and every step of a long job, goes to whichever of them locks its row first, and the
+    others pass it over (``SKIP LOCKED``). They share the data folder, where files lie."""
 
     settings: Settings
     engine: AsyncEngine
@@ -64,6 +66,7 @@ def build(
             sessions=process.sessions,
             live=process.live,
             rooms=tuple(rooms),
+            works=_works(rooms),
             load_actor=load_actor,
             frame=pages.Frame(
                 demo=settings.demo,
@@ -90,7 +93,7 @@ def build(
         lifespan=[running],
         dependencies={"session": Provide(provide_session), "actor": Provide(provide_actor)},
         exception_handlers=errors.HANDLERS,
-        middleware=[front.SameOrigin()],
+        middleware=[front.SameOrigin(), bodies.Bodies()],
         template_config=TemplateConfig(instance=pages.engine(tuple(room.name for room in rooms))),
         plugins=[PydanticPlugin(prefer_alias=True)],
         compression_config=CompressionConfig(backend="gzip", exclude=["/live/"]),
@@ -128,6 +131,11 @@ def gateway(settings: Settings) -> outbox.Gateway:
     return outbox.Page()
 
 
+def _works(rooms: Sequence[Room]) -> dict[str, batches.Work]:
+    """Every room's long jobs by kind."""
+    return {kind: work for room in rooms for kind, work in room.batches.items()}
+
+
 def _tick(
     process: Running, rooms: Sequence[Room], tend: Callable[[], None] | None
 ) -> AsyncIOScheduler:
@@ -135,6 +143,7 @@ def _tick(
     handlers: dict[str, due.Handler] = {
         outbox.SEND: outbox.sender(gateway(process.settings)),
         audit.SEAL: audit.seal_again,
+        batches.STEP: batches.runner(_works(rooms)),
     }
     standing = [audit.SEAL]
     for room in rooms:

@@ -77,14 +77,12 @@ def unreadable(request: Web, _: SerializationException) -> Response[Any]:
 
 
 def http(request: Web, error: HTTPException) -> Response[Any]:
-    """The web library's own refusals: unknown address, wrong method, body too large."""
+    """The web library's own refusals: unknown address, wrong method, a body that cannot be read."""
     refusal: Refusal
     if error.status_code == 404:
         refusal = errors.missing()
     elif error.status_code == 405:
         refusal = _Other(say("This address does not take that method."), 405, "method")
-    elif error.status_code == 413:
-        refusal = _Other(say("What you sent is too large. Send less at once."), 413, "too-large")
     elif error.status_code == 429:
         refusal = errors.TooMany(say("Too many at once. Wait a little."))
     elif error.status_code < 500:

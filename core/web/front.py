@@ -14,9 +14,8 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from core import i18n, metrics
 from core.errors import Forbidden
 from core.rules.text import say
-from core.web import cookies
+from core.web import bodies, cookies
 
-SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 OURS = frozenset({"same-origin", "none"})
 
 HEADERS = {
@@ -53,18 +52,20 @@ class Front:
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request=uuid4().hex[:12])
         started, status = time.perf_counter(), 500
+        sender = bodies.Sender(scope, receive)
 
         async def send_with_headers(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                await sender.hear_out()
                 answer = MutableScopeHeaders.from_message(message)
                 for name, value in self.headers.items():
                     answer.setdefault(name, value)
             await send(message)
 
         try:
-            await self.app(scope, receive, send_with_headers)
+            await self.app(scope, sender.receive, send_with_headers)
         finally:
             _note(scope, status, time.perf_counter() - started)
 
@@ -80,7 +81,7 @@ class SameOrigin(ASGIMiddleware):
     scopes = (ScopeType.HTTP,)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        if _method(scope) not in SAFE and not came_from_us(_headers(scope)):
+        if _method(scope) not in bodies.SAFE and not came_from_us(_headers(scope)):
             raise Forbidden(
                 say(
                     "This was sent from another site, so nothing was done. Open our page and "

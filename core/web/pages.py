@@ -13,7 +13,7 @@ from litestar import MediaType, Request, Response
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Template
 
-from core import clock, i18n
+from core import clock, files, i18n
 from core.rules.text import Text
 from core.web.assets import asset
 
@@ -80,11 +80,26 @@ def engine(rooms: tuple[str, ...]) -> JinjaTemplateEngine:
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         i18n.gettext, i18n.ngettext, newstyle=True
     )
-    environment.globals["asset"] = asset
+    environment.globals.update(asset=asset, too_large=files.too_large, upload_kinds=_kinds)
     environment.filters.update(
         t=_text, moment=moment, day=day, clock=_clock, number=number, left=left, iso=_iso
     )
     return JinjaTemplateEngine.from_environment(environment)
+
+
+@dataclass(frozen=True)
+class _Kinds:
+    """Kinds of files as a form names them: for people, and for the browser's own chooser."""
+
+    names: str
+    accept: str
+
+
+def _kinds(names: list[str]) -> _Kinds:
+    kinds = [files.Kind(name) for name in names]
+    endings = [ending for kind in kinds for ending in files.ENDINGS[kind]]
+    media = [files.MEDIA[kind] for kind in kinds]
+    return _Kinds(files.kind_names(kinds), ",".join([*endings, *media]))
 
 
 def _text(value: Text | str) -> str:

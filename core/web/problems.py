@@ -80,7 +80,8 @@ def _known(context: Mapping[str, Any]) -> tuple[tuple[str, Text], ...]:
 def _plain(sent: FormMultiDict) -> dict[str, Any]:
     plain: dict[str, Any] = {}
     for name in sent:
-        values = [v.strip() if isinstance(v, str) else v for v in sent.getall(name)]
+        # Files are not fields of a schema: ``core.web.uploads`` takes them.
+        values = [v.strip() for v in sent.getall(name) if isinstance(v, str)]
         given = [v for v in values if v != ""]
         if name.endswith("[]"):
             plain[name[:-2]] = given

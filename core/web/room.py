@@ -8,6 +8,7 @@ from litestar.types import ControllerRouterHandler
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.actor import Actor
+from core.batches import Work
 from core.database import AnySelect
 from core.due import Handler
 from core.rules.text import Text
@@ -47,6 +48,7 @@ class Room:
     ``grants`` selects (account, role, kind, key, path): what the room's roles give an account.
     ``standing`` names the handlers that run again and again from the first start on.
     ``base`` fills what every installation needs; ``demo`` adds the demonstration.
+    ``batches`` are its long jobs by kind (``"entries:import"``).
     ``verbs`` and ``subjects`` are the audit log's, in words.
     """
 
@@ -57,6 +59,7 @@ class Room:
     mine: Sequence[MineQuery] = ()
     handlers: Mapping[str, Handler] = field(default_factory=dict)
     standing: Sequence[str] = ()
+    batches: Mapping[str, Work] = field(default_factory=dict)
     checks: Mapping[str, Check] = field(default_factory=dict)
     base: Seed | None = None
     demo: Seed | None = None
