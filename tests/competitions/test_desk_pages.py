@@ -1,5 +1,8 @@
 """The desk and the close of a stage over HTTP: for whom, with what numbers, leading where."""
 
+from decimal import Decimal
+from uuid import uuid4
+
 import pytest
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
@@ -138,11 +141,7 @@ async def test_home_tells_who_leads_of_flags_and_new_rounds(
     client: Client, session: AsyncSession, hall: Hall
 ) -> None:
     await judge(session, hall, "0", "2", "3")
-    wanted = RaiseFlag(
-        key="123e4567-e89b-12d3-a456-426614174000",  # type: ignore[arg-type]
-        work=hall.work.id,
-        words="量具读数不清",
-    )
+    wanted = RaiseFlag(key=uuid4(), work=hall.work.id, words="量具读数不清")
     await flags.raise_flag(session, hall.judges[0], wanted)
     chief = await make.make_judge(session, hall.event, EventRole.CHIEF_JUDGE)
     lead_elsewhere = await make.make_judge(session, hall.event, EventRole.PANEL_LEAD)
@@ -156,7 +155,7 @@ async def test_home_tells_who_leads_of_flags_and_new_rounds(
 async def test_results_say_pass_marks_grounds_and_why_no_scale(
     client: Client, session: AsyncSession, hall: Hall
 ) -> None:
-    hall.part.pass_mark = 90  # type: ignore[assignment]
+    hall.part.pass_mark = Decimal(90)
     event = await session.get_one(Event, hall.event.id)
     event.scale, event.vacant = Scale.MEDIAN_MAD, [1]
     gone, _ = await make.make_entry(session, hall.event, [hall.part], 2)
