@@ -140,7 +140,14 @@ async def test_home_says_what_waits(client: Client, session: AsyncSession, hall:
 
 
 @pytest.mark.parametrize(
-    "path", ["/competitions", "/events/{e}/entries", "/events/{e}/results", "/events/{e}/board"]
+    "path",
+    [
+        "/competitions",
+        "/events/{e}/entries",
+        "/events/{e}/results",
+        "/events/{e}/board",
+        "/events/{e}/desk",
+    ],
 )
 async def test_list_costs_the_same_with_more_rows(
     client: Client, session: AsyncSession, hall: Hall, path: str
