@@ -1,4 +1,4 @@
-"""Results that come from elsewhere, a theory examination for instance, as a workbook brings them."""
+"""Results that come from elsewhere, a theory examination for instance, as workbooks bring them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -57,7 +57,7 @@ def columns(today: date) -> tuple[Column, ...]:
         Column("code", ("作品编号", "Work"), text(20), required=False),
         Column(
             "identity",
-            ("身份证号", "身份证号码", "Identity number"),
+            ("身份证号", "身份证号码", "Identity"),
             identity(today),
             required=False,
         ),
