@@ -11,6 +11,9 @@ ENTER = frozenset({EventRole.JUDGE.value, EventRole.PANEL_LEAD.value, EventRole.
 RUN = frozenset({EventRole.CHIEF_JUDGE.value})
 SETTLE = frozenset({EventRole.CHIEF_JUDGE.value, EventRole.PANEL_LEAD.value})
 ANY_ROLE = frozenset(role.value for role in EventRole)
+WATCH = frozenset(
+    {EventRole.CHIEF_JUDGE.value, EventRole.SUPERVISOR.value, EventRole.PANEL_LEAD.value}
+)
 EXPLAIN = frozenset({EventRole.CHIEF_JUDGE.value, EventRole.SUPERVISOR.value})
 
 
@@ -60,9 +63,29 @@ def may_explain(actor: Actor, event_id: int, organiser: Organisation) -> bool:
     return actor.holds(EXPLAIN, KIND, event_id) or actor.reaches(OVERSEE, organiser.path)
 
 
+def may_read_sheet(actor: Actor, event_id: int, organiser: Organisation, judge: int | None) -> bool:
+    """A sheet with the marks that ``judge`` (an account) gave: one's own, or all for those who
+    type in or answer for places."""
+    return (
+        (judge is not None and actor.account == judge)
+        or types_for_others(actor, event_id)
+        or may_explain(actor, event_id, organiser)
+    )
+
+
 def judges(actor: Actor) -> bool:
     """Anybody with a role in an event, who may say what ties them to whom."""
     return actor.scopes is None and any(grant.kind == KIND for grant in actor.grants)
+
+
+def may_watch(actor: Actor, event_id: int, organiser: Organisation) -> bool:
+    """The desk: how far each panel is, and what blocks."""
+    return actor.holds(WATCH, KIND, event_id) or actor.reaches(OVERSEE, organiser.path)
+
+
+def watches_all(actor: Actor, event_id: int, organiser: Organisation) -> bool:
+    """Every part at the desk; a panel lead sees those on whose panel they sit."""
+    return may_explain(actor, event_id, organiser)
 
 
 def organises(actor: Actor) -> bool:

@@ -128,7 +128,7 @@ async def _part(
             scheme.id,
             AddCriterion(letter=letter, name=title, target=target),
         )
-        sub = await schemes.add_sub_criterion(
+        sub, _ = await schemes.add_sub_criterion(
             session, organiser, criterion.id, AddSubCriterion(name=title)
         )
         for kind, description, most in aspects:

@@ -69,6 +69,11 @@ STOPS = (
     Stop("results", "/events/1/results", "chief"),
     Stop("why", "/events/1/why/4", "chief"),
     Stop("board", "/events/1/board", "chief", whole=False),
+    Stop("board-own", "/events/1/board?own=7", "chief", whole=False),
+    *(Stop("desk", "/events/1/desk", role) for role in ("chief", "organiser", "judge1")),
+    Stop("desk-kind", "/events/1/desk?kind=unconfirmed", "chief"),
+    Stop("closing", "/events/1/closing/1", "chief"),
+    Stop("advance", "/stages/1/advance", "chief"),
     Stop("not-allowed", "/accounts", "judge1"),
     Stop("not-found", "/events/999", "judge1"),
 )

@@ -17,7 +17,8 @@ from membership.models import Person
 
 
 async def add_entry(session: AsyncSession, actor: Actor, event_id: int, wanted: AddEntry) -> Entry:
-    """A person in the event, with a work in each part; numbers run from 1 without gaps.
+    """A person in the event, with a work in each part of its first stage; numbers run from 1
+    without gaps.
 
     :raises Conflict: the person has entered already, or marking has begun.
     """
@@ -46,7 +47,8 @@ async def add_entry(session: AsyncSession, actor: Actor, event_id: int, wanted: 
     session.add(made)
     await session.flush()
     session.add(Member(entry_id=made.id, event_id=event.id, person_id=person.id, position=1))
-    session.add_all(setup.work(part, made) for stage in event.stages for part in stage.parts)
+    # Later stages are for those who advance to them.
+    session.add_all(setup.work(part, made) for stage in event.stages[:1] for part in stage.parts)
     await session.flush()
     await audit.record(session, actor, "entry:add", made, event=event.id)
     await recusals.recheck(session, event.id)

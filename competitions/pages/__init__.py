@@ -5,13 +5,17 @@ from litestar import Router
 from competitions.pages import (
     board,
     confirming,
+    desk,
     events,
     judges,
     pool,
+    printing,
     reported,
+    results,
     schemes,
     setup,
     sheets,
+    stages,
 )
 
 ROUTER = Router(
@@ -26,6 +30,10 @@ ROUTER = Router(
         *sheets.ROUTES,
         *confirming.ROUTES,
         *board.ROUTES,
+        *printing.ROUTES,
+        *results.ROUTES,
+        *desk.ROUTES,
+        *stages.ROUTES,
     ],
     include_in_schema=False,
 )

@@ -47,8 +47,8 @@ async def part(session: AsyncSession, actor: Actor, key: int) -> Reported:
     if len(aspects) != 1 or aspects[0].kind is not AspectKind.MEASUREMENT:
         raise Conflict(
             say(
-                "A part with results from elsewhere has exactly one measured aspect. Mend its "
-                "scheme."
+                "A part with results from elsewhere has exactly one measured aspect. "
+                "Mend its scheme."
             )
         )
     return Reported(found, aspects[0].id, schemes.rule(aspects[0], found.stage.event))

@@ -1,4 +1,4 @@
-"""Results that come from elsewhere, a theory examination for instance, as workbooks bring them."""
+"""Results from elsewhere, a theory examination for instance, as a workbook brings them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,6 +1,8 @@
 """What the pages and the API of this room accept and promise."""
 
-from competitions.schemas.common import Reason
+from competitions.schemas.common import (
+    Reason,
+)
 from competitions.schemas.judges import (
     AddJudge,
     Appoint,
@@ -37,11 +39,40 @@ from competitions.schemas.marks import (
     Settle,
     Unreadable,
 )
-from competitions.schemas.people import AddEntry
-from competitions.schemas.reported import ResultIn, ResultsIn, SaveResults
-from competitions.schemas.results import ResultRow
-from competitions.schemas.schemes import AddCriterion, AddSubCriterion, WriteAspect
-from competitions.schemas.setup import AddCompetition, AddEvent, AddPart, AddTieStep
+from competitions.schemas.people import (
+    AddEntry,
+)
+from competitions.schemas.reported import (
+    ResultIn,
+    ResultsIn,
+    SaveResults,
+)
+from competitions.schemas.results import (
+    Advanced,
+    JudgeProgress,
+    PartProgress,
+    PartResult,
+    Progress,
+    ResultRow,
+    ScoreRow,
+    ShowPublic,
+    StandingMark,
+)
+from competitions.schemas.schemes import (
+    AddCriterion,
+    AddSubCriterion,
+    BeginVersion,
+    ChangeScheme,
+    CopyScheme,
+    WriteAspect,
+    WriteSection,
+)
+from competitions.schemas.setup import (
+    AddCompetition,
+    AddEvent,
+    AddPart,
+    AddTieStep,
+)
 
 __all__ = [
     "AddCompetition",
@@ -52,14 +83,19 @@ __all__ = [
     "AddPart",
     "AddSubCriterion",
     "AddTieStep",
+    "Advanced",
     "AnswerFlag",
     "Appoint",
     "AppointmentIn",
     "AppointmentOut",
+    "BeginVersion",
+    "ChangeScheme",
+    "CopyScheme",
     "Declare",
     "DropTrade",
     "FlagOut",
     "InviteJudge",
+    "JudgeProgress",
     "KeepAway",
     "LeaveIn",
     "LeavePanel",
@@ -71,6 +107,9 @@ __all__ = [
     "MarksOut",
     "MarksToConfirm",
     "OpenRound",
+    "PartProgress",
+    "PartResult",
+    "Progress",
     "Qualify",
     "RaiseFlag",
     "Reason",
@@ -82,11 +121,15 @@ __all__ = [
     "ResultsIn",
     "RoundOut",
     "SaveResults",
+    "ScoreRow",
     "SeatIn",
     "SeatOut",
     "Settle",
+    "ShowPublic",
+    "StandingMark",
     "TakeSeat",
     "Unreadable",
     "WriteAspect",
     "WriteJudge",
+    "WriteSection",
 ]
