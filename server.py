@@ -180,12 +180,35 @@ def openapi_document() -> str:
 
 
 @cli.command()
-def verify() -> None:
+@click.option("--competition", type=int, help="Also its totals and places, from the marks alone.")
+def verify(competition: int | None) -> None:
     """Prove what can be proved: the audit chain, every score from its marks. Exit 1 if not."""
     here = place()
     problems = asyncio.run(_verify(here.settings))
+    if competition is not None:
+        problems += asyncio.run(_compare(here.settings, competition))
     if problems:
         raise click.ClickException(f"{problems} of the proofs failed.")
+
+
+@cli.group()
+def scheme() -> None:
+    """Marking schemes as workbooks; needs no database."""
+
+
+@scheme.command("check")
+@click.argument("source", type=click.Path(path_type=Path))
+def check_scheme(source: Path) -> None:
+    """Say what a CIS workbook holds and everything that is wrong with it. Exit 1 if anything is."""
+    try:
+        content = source.read_bytes()
+    except OSError as error:
+        raise click.ClickException(f"{source} cannot be read ({error.strerror}).") from error
+    checked = competitions.room.check_workbook(content)
+    for line in checked.lines:
+        click.echo(line)
+    if not checked.right:
+        sys.exit(1)
 
 
 @cli.command("backup")
@@ -272,6 +295,18 @@ async def _verify(settings: Settings) -> int:
         failed += bool(problems)
         click.echo(f"{name}: {'; '.join(problems) if problems else 'right'}")
     return failed
+
+
+async def _compare(settings: Settings, competition: int) -> int:
+    """Print for each stage whether its result comes from the marks alone; how many do not."""
+    found = await _in_session(
+        settings.database_url, lambda s: competitions.room.compare(s, competition)
+    )
+    if not found:
+        raise click.ClickException(f"Competition {competition} has no event.")
+    for line in found:
+        click.echo(str(line))
+    return sum(not line.same for line in found)
 
 
 async def _require_ready(settings: Settings) -> None:

@@ -12,6 +12,9 @@ ENTER = frozenset({EventRole.JUDGE.value, EventRole.PANEL_LEAD.value, EventRole.
 RUN = frozenset({EventRole.CHIEF_JUDGE.value})
 SETTLE = frozenset({EventRole.CHIEF_JUDGE.value, EventRole.PANEL_LEAD.value})
 ANY_ROLE = frozenset(role.value for role in EventRole)
+WATCH = frozenset(
+    {EventRole.CHIEF_JUDGE.value, EventRole.SUPERVISOR.value, EventRole.PANEL_LEAD.value}
+)
 EXPLAIN = frozenset({EventRole.CHIEF_JUDGE.value, EventRole.SUPERVISOR.value})
 
 
@@ -44,6 +47,11 @@ def may_run(actor: Actor, event_id: int, organiser: Organisation) -> bool:
     return actor.scopes is None and (
         actor.holds(RUN, KIND, event_id) or actor.reaches(ORGANISE, organiser.path)
     )
+
+
+def may_recuse(actor: Actor, event_id: int, organiser: Organisation, judge: int) -> bool:
+    """Everybody for themselves; the organiser and the chief judge for all."""
+    return actor.scopes is None and (actor.account == judge or may_run(actor, event_id, organiser))
 
 
 def may_enter_marks(actor: Actor, event_id: int) -> bool:
@@ -83,6 +91,21 @@ def may_read_sheet(actor: Actor, event_id: int, organiser: Organisation, judge: 
 def enters_people(actor: Actor) -> bool:
     """Somebody whose people could compete."""
     return bool(actor.paths(ENTRANTS))
+
+
+def judges(actor: Actor) -> bool:
+    """Anybody with a role in an event, who may say what ties them to whom."""
+    return actor.scopes is None and any(grant.kind == KIND for grant in actor.grants)
+
+
+def may_watch(actor: Actor, event_id: int, organiser: Organisation) -> bool:
+    """The desk: how far each panel is, and what blocks."""
+    return actor.holds(WATCH, KIND, event_id) or actor.reaches(OVERSEE, organiser.path)
+
+
+def watches_all(actor: Actor, event_id: int, organiser: Organisation) -> bool:
+    """Every part at the desk; a panel lead sees those on whose panel they sit."""
+    return may_explain(actor, event_id, organiser)
 
 
 def organises(actor: Actor) -> bool:

@@ -5,7 +5,7 @@ import re
 import zlib
 
 _OBJECT = re.compile(rb"(?m)^(\d+) 0 obj\b(.*?)^endobj", re.DOTALL)
-_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\n?endstream", re.DOTALL)
+_STREAM = re.compile(rb"/Length (\d+).*?stream\r?\n", re.DOTALL)
 _SHOWN = re.compile(rb"/(F\d+\+\d+) [\d.]+ Tf|\(((?:\\.|[^\\()])*)\) Tj|(ET)", re.DOTALL)
 _ESCAPE = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
 _PAIR = re.compile(rb"<([0-9A-F]{2})> <([0-9A-F]{4,8})>")
@@ -49,7 +49,7 @@ def _named_maps(body: bytes) -> list[tuple[bytes, bytes]]:
 def _stream(body: bytes) -> bytes:
     found = _STREAM.search(body)
     assert found is not None
-    packed = found[1]
+    packed = body[found.end() : found.end() + int(found[1])]
     if b"/ASCII85Decode" in body:
         packed = base64.a85decode(b"<~" + packed.strip(), adobe=True)
     return zlib.decompress(packed)

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from competitions import policy
-from competitions.actions import setup
+from competitions.actions import recusals, setup
 from competitions.models import Entry, Event, Member, Stage
 from competitions.queries import eligibility, entries, persons
 from competitions.queries.eligibility import Gate, Lineup, Place
@@ -150,8 +150,10 @@ async def enter(session: AsyncSession, event: Event, lineups: Sequence[Lineup]) 
     """Write entries that were found right, with a work in each part of the first stage; later
     stages get theirs when entries advance.
 
-    :raises Conflict: somebody entered one of these people in the same moment.
+    :raises Conflict: somebody entered one of these people in the same moment, or judges here.
     """
+    people = [place.person.id for lineup in lineups for place in lineup.places]
+    await recusals.require_no_role(session, event.id, people)
     first = await next_number(session, Entry.number, Entry.event_id == event.id)
     made = [
         Entry(
@@ -178,6 +180,7 @@ async def enter(session: AsyncSession, event: Event, lineups: Sequence[Lineup]) 
     parts = event.stages[0].parts if event.stages else []
     session.add_all(setup.work(part, entry) for entry in made for part in parts)
     await session.flush()
+    await recusals.recheck(session, event.id)
     return made
 
 

@@ -2,8 +2,16 @@
 
 from litestar import Router
 
-from competitions.api import entries, flags, marks, results
+from competitions.api import entries, flags, judges, marks, reported, results
 
 ROUTER = Router(
-    "/api/v1", route_handlers=[*entries.ROUTES, *flags.ROUTES, *marks.ROUTES, *results.ROUTES]
+    "/api/v1",
+    route_handlers=[
+        *entries.ROUTES,
+        *flags.ROUTES,
+        *judges.ROUTES,
+        *marks.ROUTES,
+        *reported.ROUTES,
+        *results.ROUTES,
+    ],
 )

@@ -15,4 +15,5 @@ def offers(actor: Actor, event: Event) -> dict[str, bool]:
         "confirm": policy.may_enter_marks(actor, event.id)
         or policy.may_settle(actor, event.id, frozenset()),
         "explain": policy.may_explain(actor, event.id, organiser),
+        "watch": policy.may_watch(actor, event.id, organiser),
     }

@@ -5,15 +5,13 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
 from competitions import policy
-from competitions.actions import people, setup
+from competitions.actions import setup
 from competitions.queries import events
 from competitions.schemas import (
     AddCompetition,
     AddEvent,
     AddPart,
     AddTieStep,
-    Appoint,
-    TakeSeat,
 )
 from core import clock
 from core.errors import require
@@ -94,19 +92,6 @@ async def add_tie_step(request: Web, session: Db, actor: By, key: FromPath[int])
     return go(request, f"/events/{key}")
 
 
-@post("/events/{key:int}/judges")
-async def appoint(request: Web, session: Db, actor: By, key: FromPath[int]) -> Response[str]:
-    await people.appoint(session, actor, key, await form(request, Appoint))
-    return go(request, f"/events/{key}/judges")
-
-
-@post("/parts/{key:int}/seats")
-async def take_seat(request: Web, session: Db, actor: By, key: FromPath[int]) -> Response[str]:
-    await people.take_seat(session, actor, key, await form(request, TakeSeat))
-    part = await events.part(session, actor, key)
-    return go(request, f"/events/{part.stage.event_id}/judges")
-
-
 ROUTES = [
     competitions_page,
     new_competition_page,
@@ -117,6 +102,4 @@ ROUTES = [
     open_stage,
     close_stage,
     add_tie_step,
-    appoint,
-    take_seat,
 ]

@@ -84,7 +84,7 @@ def _rows(event: Event, why: Why) -> Iterator[pdf.Row]:
     sizes = {share.part: share for share in why.row.parts}
     for part in why.parts:
         size = sizes[part.weighted.part].scheme_total
-        words = PART.format(name=part.name, code=part.code, version=part.version)
+        words = PART.format(name=part.name, code=part.code, version=part.scheme.version)
         share = _share(part, plain(size) if event.scale_parts and size else "")
         cells = [Cell(words, across=3, bold=True), Cell(share, across=2, align="right")]
         yield pdf.Row(cells, with_next=True)

@@ -1,6 +1,8 @@
 """What the pages and the API of this room accept and promise."""
 
-from competitions.schemas.common import Reason
+from competitions.schemas.common import (
+    Reason,
+)
 from competitions.schemas.entries import (
     CLAUSES,
     AddEntry,
@@ -19,6 +21,27 @@ from competitions.schemas.entries import (
     WorkOut,
     WriteClause,
 )
+from competitions.schemas.judges import (
+    AddJudge,
+    Appoint,
+    AppointmentIn,
+    AppointmentOut,
+    Declare,
+    DropTrade,
+    InviteJudge,
+    KeepAway,
+    LeaveIn,
+    LeavePanel,
+    LookAt,
+    Qualify,
+    RecusalIn,
+    RecusalOut,
+    Recuse,
+    SeatIn,
+    SeatOut,
+    TakeSeat,
+    WriteJudge,
+)
 from competitions.schemas.marks import (
     AnswerFlag,
     FlagOut,
@@ -34,10 +57,37 @@ from competitions.schemas.marks import (
     Settle,
     Unreadable,
 )
-from competitions.schemas.people import Appoint, TakeSeat
-from competitions.schemas.results import ResultRow
-from competitions.schemas.schemes import AddCriterion, AddSubCriterion, WriteAspect
-from competitions.schemas.setup import AddCompetition, AddEvent, AddPart, AddTieStep
+from competitions.schemas.reported import (
+    ResultIn,
+    ResultsIn,
+    SaveResults,
+)
+from competitions.schemas.results import (
+    Advanced,
+    JudgeProgress,
+    PartProgress,
+    PartResult,
+    Progress,
+    ResultRow,
+    ScoreRow,
+    ShowPublic,
+    StandingMark,
+)
+from competitions.schemas.schemes import (
+    AddCriterion,
+    AddSubCriterion,
+    BeginVersion,
+    ChangeScheme,
+    CopyScheme,
+    WriteAspect,
+    WriteSection,
+)
+from competitions.schemas.setup import (
+    AddCompetition,
+    AddEvent,
+    AddPart,
+    AddTieStep,
+)
 
 __all__ = [
     "CLAUSES",
@@ -45,20 +95,35 @@ __all__ = [
     "AddCriterion",
     "AddEntry",
     "AddEvent",
+    "AddJudge",
     "AddPart",
     "AddSubCriterion",
     "AddTieStep",
+    "Advanced",
     "AgeClause",
     "AnswerFlag",
     "Appoint",
+    "AppointmentIn",
+    "AppointmentOut",
+    "BeginVersion",
+    "ChangeScheme",
+    "CopyScheme",
+    "Declare",
     "DrawOut",
     "DrawStage",
     "DrawnOut",
+    "DropTrade",
     "EnterRows",
     "EntryMember",
     "EntryOut",
     "EntryWork",
     "FlagOut",
+    "InviteJudge",
+    "JudgeProgress",
+    "KeepAway",
+    "LeaveIn",
+    "LeavePanel",
+    "LookAt",
     "MarkAnswer",
     "MarkIn",
     "MarkOut",
@@ -68,16 +133,33 @@ __all__ = [
     "MemberClause",
     "NewMember",
     "OpenRound",
+    "PartProgress",
+    "PartResult",
+    "Progress",
+    "Qualify",
     "QuotaClause",
     "RaiseFlag",
     "Reason",
+    "RecusalIn",
+    "RecusalOut",
+    "Recuse",
+    "ResultIn",
     "ResultRow",
+    "ResultsIn",
     "RoundOut",
+    "SaveResults",
+    "ScoreRow",
+    "SeatIn",
+    "SeatOut",
     "Settle",
+    "ShowPublic",
+    "StandingMark",
     "Substitute",
     "TakeSeat",
     "Unreadable",
     "WorkOut",
     "WriteAspect",
     "WriteClause",
+    "WriteJudge",
+    "WriteSection",
 ]

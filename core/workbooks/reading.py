@@ -28,6 +28,8 @@ MOST_TEXT = 200_000_000
 MOST_SHEETS = 100
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# Markup begins with "<", whatever its encoding; pictures do not, though they may hold one.
+BEFORE_MARKUP = b"\xef\xbb\xbf\xff\xfe \t\r\n\0"
 EXACT = 10**16  # from here on, the shortest way to write a whole number has an exponent
 
 NOT_A_WORKBOOK = say(
@@ -89,7 +91,7 @@ def _look_over(content: bytes) -> dict[str, Sheet]:
     """Every part unpacked and found harmless; the sheets by name."""
     kept: dict[str, bytes] = {}
     for name, data in archive.members(content, MOST_UNPACKED):
-        if b"<" in data[: parts.HEAD]:
+        if data[: parts.HEAD].lstrip(BEFORE_MARKUP).startswith(b"<"):
             parts.require_plain(data)
             kept[name.lower()] = data
     workbook = kept.get("xl/workbook.xml")

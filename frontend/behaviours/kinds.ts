@@ -2,15 +2,16 @@
 // Without this all of it stands there, and the server takes what belongs to the kind.
 
 export function showChosenKinds(): void {
-  for (const select of document.querySelectorAll<HTMLSelectElement>("select[name=kind]")) {
+  const choices = "select[name=kind], select[name=measure]";
+  for (const select of document.querySelectorAll<HTMLSelectElement>(choices)) {
     select.addEventListener("change", () => show(select));
     show(select);
   }
 }
 
 function show(select: HTMLSelectElement): void {
-  const groups = select.form?.querySelectorAll<HTMLElement>("[data-for-kind]") ?? [];
-  for (const group of groups) {
-    group.hidden = group.dataset["forKind"] !== select.value;
+  const name = `data-for-${select.name}`;
+  for (const group of select.form?.querySelectorAll<HTMLElement>(`[${name}]`) ?? []) {
+    group.hidden = group.getAttribute(name) !== select.value;
   }
 }

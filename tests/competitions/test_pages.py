@@ -46,17 +46,14 @@ async def test_competition_is_set_up_by_forms_and_opens(
     assert (refused.status_code, "The scheme is empty" in refused.text) == (409, True)
 
     scheme = found(r"/schemes/(\d+)/criteria", await text(client, scheme_page))
-    await send(
-        client, f"/schemes/{scheme}/criteria?part={part}", letter="a", name="安装", target="100"
-    )
-    criterion = found(r"/criteria/(\d+)/sub", await text(client, scheme_page))
+    made = await send(client, f"/schemes/{scheme}/criteria", letter="a", name="安装", target="100")
+    criterion = found(r"/criteria/(\d+)/sub", await text(client, made))
     sub = found(
-        r"into=(\d+)",
-        await send(client, f"/criteria/{criterion}/sub-criteria?part={part}", name="导轨"),
+        r"into=(\d+)", await send(client, f"/criteria/{criterion}/sub-criteria", name="导轨")
     )
     await send(
         client,
-        f"/sub-criteria/{sub}/aspects?part={part}",
+        f"/sub-criteria/{sub}/aspects",
         kind="measurement",
         description="垂直度",
         max_mark="100",
@@ -64,7 +61,7 @@ async def test_competition_is_set_up_by_forms_and_opens(
     assert "Adds up to 100.00" in await text(client, scheme_page)
 
     await send(client, f"{event}/entries", person=str(person.id))
-    await send(client, f"{event}/judges", login="judge@example.org", role="judge")
+    await send(client, f"{event}/judges", login="judge@example.org", role="judge", knowingly="1")
     appointment = found(
         r'name="appointment_id" value="(\d+)"', await text(client, f"{event}/judges")
     )
