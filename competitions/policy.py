@@ -88,11 +88,6 @@ def may_read_sheet(actor: Actor, event_id: int, organiser: Organisation, judge: 
     )
 
 
-def enters_people(actor: Actor) -> bool:
-    """Somebody whose people could compete."""
-    return bool(actor.paths(ENTRANTS))
-
-
 def judges(actor: Actor) -> bool:
     """Anybody with a role in an event, who may say what ties them to whom."""
     return actor.scopes is None and any(grant.kind == KIND for grant in actor.grants)
@@ -106,6 +101,11 @@ def may_watch(actor: Actor, event_id: int, organiser: Organisation) -> bool:
 def watches_all(actor: Actor, event_id: int, organiser: Organisation) -> bool:
     """Every part at the desk; a panel lead sees those on whose panel they sit."""
     return may_explain(actor, event_id, organiser)
+
+
+def enters_people(actor: Actor) -> bool:
+    """Somebody whose people could compete."""
+    return bool(actor.paths(ENTRANTS))
 
 
 def organises(actor: Actor) -> bool:

@@ -78,9 +78,9 @@ ROOM = Room(
     routes=[pages.ROUTER, api.ROUTER],
     navigation=[
         Link(say("Competitions"), "/competitions", "trophy", policy.takes_part),
-        Link(say("Our entries"), "/entries", "user-plus", policy.enters_people),
         Link(say("Pool of judges"), "/judges", "gavel", policy.organises),
         Link(say("My judging"), "/judging", "scale", policy.judges),
+        Link(say("Our entries"), "/entries", "user-plus", policy.enters_people),
     ],
     waiting=[_waiting],
     mine=[_mine],

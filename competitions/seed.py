@@ -42,8 +42,8 @@ from membership.seed import DEMO_EMPLOYERS, DEMO_INDUSTRY
 NAME = "演示职工职业技能大赛"
 EVENT = "电梯安装维修工（演示）"
 TRADE = "6-29-03-03"
-SEED = "演示抽签"
 QUALIFICATION = "高级考评员（演示）"
+SEED = "演示抽签"
 KEYS = UUID("00000000-0000-4000-8000-00000000d390")
 
 J, M = AspectKind.JUDGEMENT, AspectKind.MEASUREMENT

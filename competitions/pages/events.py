@@ -1,4 +1,4 @@
-"""An event: are we ready, who judges."""
+"""An event: are we ready, and what is it made of?"""
 
 from litestar import get
 from litestar.params import FromPath
