@@ -46,9 +46,7 @@ async def test_competition_is_set_up_by_forms_and_opens(
     assert (refused.status_code, "The scheme is empty" in refused.text) == (409, True)
 
     scheme = found(r"/schemes/(\d+)/criteria", await text(client, scheme_page))
-    made = await send(
-        client, f"/schemes/{scheme}/criteria", letter="a", name="安装", target="100"
-    )
+    made = await send(client, f"/schemes/{scheme}/criteria", letter="a", name="安装", target="100")
     criterion = found(r"/criteria/(\d+)/sub", await text(client, made))
     sub = found(
         r"into=(\d+)", await send(client, f"/criteria/{criterion}/sub-criteria", name="导轨")

@@ -103,8 +103,8 @@ def test_chinese_layout_of_full_width_is_understood() -> None:
 def test_every_line_says_what_was_understood() -> None:
     lines = {line.row: [str(text) for text in line.texts] for line in of(full()).lines}
     assert lines[11] == ["Criterion A Static site"]
-    assert lines[15] == ["Sub-criterion A1 Layout"]
-    assert lines[16] == ["Aspect A1.1: Judgement, at most 2"]
+    assert lines[15] == ["Sub-criterion A1 Layout", "Day 1"]
+    assert lines[16] == ["Aspect A1.1: Judgement, at most 2", "Section 1"]
     assert lines[17] == ["What 0 means"]
     assert lines[22] == ["Heads the columns below"]
     assert 8 not in lines
