@@ -53,4 +53,4 @@ lock: ## pin every dependency anew
 		--python-version 3.11 --extra dev pyproject.toml -o requirements.lock
 
 clean:
-	rm -rf .venv core/web/static frontend/node_modules walk
+	rm -rf .venv core/web/static core/pdf/fonts frontend/node_modules walk

@@ -180,10 +180,13 @@ def openapi_document() -> str:
 
 
 @cli.command()
-def verify() -> None:
+@click.option("--competition", type=int, help="Also its totals and places, from the marks alone.")
+def verify(competition: int | None) -> None:
     """Prove what can be proved: the audit chain, every score from its marks. Exit 1 if not."""
     here = place()
     problems = asyncio.run(_verify(here.settings))
+    if competition is not None:
+        problems += asyncio.run(_compare(here.settings, competition))
     if problems:
         raise click.ClickException(f"{problems} of the proofs failed.")
 
@@ -292,6 +295,18 @@ async def _verify(settings: Settings) -> int:
         failed += bool(problems)
         click.echo(f"{name}: {'; '.join(problems) if problems else 'right'}")
     return failed
+
+
+async def _compare(settings: Settings, competition: int) -> int:
+    """Print for each stage whether its result comes from the marks alone; how many do not."""
+    found = await _in_session(
+        settings.database_url, lambda s: competitions.room.compare(s, competition)
+    )
+    if not found:
+        raise click.ClickException(f"Competition {competition} has no event.")
+    for line in found:
+        click.echo(str(line))
+    return sum(not line.same for line in found)
 
 
 async def _require_ready(settings: Settings) -> None:

@@ -1,71 +1,189 @@
-"""Proofs that run by command: every score again from its marks."""
+"""Proofs that run by command: every score, total and place again from the marks."""
 
+import hashlib
+import json
 from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
 
 from competitions.models import (
     Aspect,
     Criterion,
     Event,
-    Mark,
     Part,
     Scheme,
     Score,
-    Seat,
     Stage,
     SubCriterion,
     Work,
 )
-from competitions.queries.schemes import rule
-from competitions.rules import marking
-from competitions.rules.marking import AspectRule, Given
-from competitions.rules.states import MarkState
+from competitions.queries import field as fields
+from competitions.queries import results
+from competitions.queries.field import Field
+from competitions.queries.results import EventResult, Sums
+from competitions.rules.marking import AspectScore
+from competitions.rules.states import SchemeState
 
-Field = tuple[int, int]
+CHUNK = 2000
 
 
 async def check_scores(session: AsyncSession) -> list[str]:
-    """A sentence for each score that its marks do not give, and each mark without a score."""
-    given: dict[Field, list[Given]] = defaultdict(list)
-    for mark in await session.scalars(select(Mark).where(Mark.state == MarkState.CURRENT)):
-        given[mark.work_id, mark.aspect_id].append(
-            Given(mark.value, mark.needs_confirmation, mark.confirmed_by is not None)
-        )
-    rules = await _rules(session)
-    panels = await _panels(session)
+    """A sentence for each score that its marks do not give, and each mark without a score.
+
+    Two statements for every 2,000 fields, which is also what is in memory at a time.
+    """
     problems = []
-    scores = {(s.work_id, s.aspect_id): s for s in await session.scalars(select(Score))}
-    for field in sorted(given.keys() | scores.keys()):
-        work, aspect = field
-        expected = marking.score(rules[aspect], given[field], panels.get(work, 0))
-        kept = scores.get(field)
-        if kept is None or (kept.status, kept.points) != (expected.status, expected.points):
-            problems.append(
-                f"Work {work}, aspect {aspect}: the marks give {expected.points} "
-                f"({expected.status}), on record is {kept.points if kept else 'nothing'}."
-            )
+    for part in await session.scalars(select(Part.id).order_by(Part.id)):
+        async for chunk in _chunks(session, part):
+            kept = await _kept(session, {field.work for field in chunk})
+            problems += [
+                problem
+                for field in chunk
+                if (problem := _problem(field, kept.get((field.work, field.aspect))))
+            ]
     return problems
 
 
-async def _rules(session: AsyncSession) -> dict[int, AspectRule]:
-    found = await session.execute(
-        select(Aspect, Event)
+def _problem(field: Field, kept: AspectScore | None) -> str | None:
+    expected = field.score
+    if kept == expected or (kept is None and not field.standing):
+        return None
+    return (
+        f"Work {field.work}, aspect {field.aspect}: the marks give {expected.points} "
+        f"({expected.status}), on record is {kept.points if kept else 'nothing'}."
+    )
+
+
+async def _chunks(session: AsyncSession, part: int) -> AsyncIterator[list[Field]]:
+    """Every field of the part's scheme in force, with the marks that stand in it."""
+    aspects = (await session.scalars(_aspects(part))).all()
+    works = (
+        await session.scalars(select(Work.id).where(Work.part_id == part).order_by(Work.id))
+    ).all()
+    size = max(1, CHUNK // max(1, len(aspects)))
+    for start in range(0, len(works) if aspects else 0, size):
+        pairs = [(work, aspect) for work in works[start : start + size] for aspect in aspects]
+        yield list((await fields.read_all(session, pairs)).values())
+
+
+def _aspects(part: int) -> Select[int]:
+    return (
+        select(Aspect.id)
         .join(SubCriterion, SubCriterion.id == Aspect.sub_criterion_id)
         .join(Criterion, Criterion.id == SubCriterion.criterion_id)
         .join(Scheme, Scheme.id == Criterion.scheme_id)
-        .join(Part, Part.id == Scheme.part_id)
-        .join(Stage, Stage.id == Part.stage_id)
-        .join(Event, Event.id == Stage.event_id)
+        .where(Scheme.part_id == part, Scheme.state == SchemeState.IN_FORCE)
+        .order_by(Aspect.id)
     )
-    return {aspect.id: rule(aspect, event) for aspect, event in found}
 
 
-async def _panels(session: AsyncSession) -> dict[int, int]:
-    """How many judges sit on the panel of each work's part."""
-    sizes: dict[int, int] = defaultdict(int)
-    for part in await session.scalars(select(Seat.part_id)):
-        sizes[part] += 1
-    works = await session.execute(select(Work.id, Work.part_id))
-    return {row[0]: sizes[row[1]] for row in works}
+async def _kept(session: AsyncSession, works: set[int]) -> dict[tuple[int, int], AspectScore]:
+    found = await session.execute(
+        select(Score.work_id, Score.aspect_id, Score.status, Score.points).where(
+            Score.work_id.in_(works)
+        )
+    )
+    return {(row[0], row[1]): AspectScore(row[2], row[3]) for row in found}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A stage's result from the scores on record beside the one from the marks alone; ``digest``
+    is of the latter's bytes."""
+
+    event: str
+    stage: str
+    entries: int
+    placed: int
+    same: bool
+    digest: str
+
+    def __str__(self) -> str:
+        found = "same byte for byte" if self.same else "NOT THE SAME"
+        return (
+            f"{self.event}, {self.stage}: {self.entries} entries, {self.placed} placed: "
+            f"{found} (sha256 {self.digest[:16]})"
+        )
+
+
+async def compare(session: AsyncSession, competition: int) -> list[Compared]:
+    """Every stage of every event of a competition, recomputed from the marks alone."""
+    found = await session.scalars(
+        select(Event)
+        .where(Event.competition_id == competition)
+        .options(selectinload(Event.stages).selectinload(Stage.parts))
+        .order_by(Event.id)
+    )
+    return [
+        await _compare(session, event, stage) for event in found.all() for stage in event.stages
+    ]
+
+
+async def _compare(session: AsyncSession, event: Event, stage: Stage) -> Compared:
+    recorded = await results.of_event(session, event, stage)
+    sums = await _sums(session, [part.id for part in stage.parts])
+    again = await results.of_event(session, event, stage, sums)
+    proof = written(again)
+    return Compared(
+        event=event.name,
+        stage=stage.name,
+        entries=len(again.rows),
+        placed=len(again.placed),
+        same=written(recorded) == proof,
+        digest=hashlib.sha256(proof).hexdigest(),
+    )
+
+
+async def _sums(session: AsyncSession, parts: Sequence[int]) -> Sums:
+    """What the marks that stand add up to, by entry, part and criterion."""
+    points: dict[tuple[int, int, str], Decimal] = defaultdict(Decimal)
+    done: dict[tuple[int, int], int] = defaultdict(int)
+    for part in parts:
+        letters = await _letters(session, part)
+        entries = await _entries(session, part)
+        async for chunk in _chunks(session, part):
+            for field in chunk:
+                entry, score = entries[field.work], field.score
+                if entry is None or score.points is None:
+                    continue
+                points[entry, part, letters[field.aspect]] += score.points
+                done[entry, part] += 1
+    return points, done
+
+
+async def _letters(session: AsyncSession, part: int) -> dict[int, str]:
+    found = await session.execute(_aspects(part).add_columns(Criterion.letter))
+    return {row[0]: row[1] for row in found}
+
+
+async def _entries(session: AsyncSession, part: int) -> dict[int, int | None]:
+    found = await session.execute(select(Work.id, Work.entry_id).where(Work.part_id == part))
+    return {row[0]: row[1] for row in found}
+
+
+def written(result: EventResult) -> bytes:
+    """The same bytes for the same result: a line an entry, in order, points with their digits."""
+    lines = [
+        {
+            "entry": row.entry,
+            "place": row.placed.place if row.placed else None,
+            "shared": row.placed.shared if row.placed else None,
+            "step": row.placed.step if row.placed else None,
+            "total": f"{row.total:.2f}",
+            "parts": [f"{share.points:.2f}" for share in row.parts],
+            "done": [share.done for share in row.parts],
+            "failed": list(row.failed),
+            "chain": [f"{value:.2f}" for value in row.chain],
+            "scaled": None if row.scaled is None else f"{row.scaled:.2f}",
+            "award": row.award,
+        }
+        for row in result.rows
+    ]
+    return "\n".join(
+        json.dumps(line, sort_keys=True, ensure_ascii=False) for line in lines
+    ).encode()

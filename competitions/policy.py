@@ -11,6 +11,9 @@ ENTER = frozenset({EventRole.JUDGE.value, EventRole.PANEL_LEAD.value, EventRole.
 RUN = frozenset({EventRole.CHIEF_JUDGE.value})
 SETTLE = frozenset({EventRole.CHIEF_JUDGE.value, EventRole.PANEL_LEAD.value})
 ANY_ROLE = frozenset(role.value for role in EventRole)
+WATCH = frozenset(
+    {EventRole.CHIEF_JUDGE.value, EventRole.SUPERVISOR.value, EventRole.PANEL_LEAD.value}
+)
 EXPLAIN = frozenset({EventRole.CHIEF_JUDGE.value, EventRole.SUPERVISOR.value})
 
 
@@ -29,6 +32,11 @@ def may_run(actor: Actor, event_id: int, organiser: Organisation) -> bool:
     return actor.scopes is None and (
         actor.holds(RUN, KIND, event_id) or actor.reaches(ORGANISE, organiser.path)
     )
+
+
+def may_recuse(actor: Actor, event_id: int, organiser: Organisation, judge: int) -> bool:
+    """Everybody for themselves; the organiser and the chief judge for all."""
+    return actor.scopes is None and (actor.account == judge or may_run(actor, event_id, organiser))
 
 
 def may_enter_marks(actor: Actor, event_id: int) -> bool:
@@ -53,6 +61,31 @@ def may_settle(actor: Actor, event_id: int, contenders: frozenset[int]) -> bool:
 def may_explain(actor: Actor, event_id: int, organiser: Organisation) -> bool:
     """See how a place came about, names of judges included."""
     return actor.holds(EXPLAIN, KIND, event_id) or actor.reaches(OVERSEE, organiser.path)
+
+
+def may_read_sheet(actor: Actor, event_id: int, organiser: Organisation, judge: int | None) -> bool:
+    """A sheet with the marks that ``judge`` (an account) gave: one's own, or all for those who
+    type in or answer for places."""
+    return (
+        (judge is not None and actor.account == judge)
+        or types_for_others(actor, event_id)
+        or may_explain(actor, event_id, organiser)
+    )
+
+
+def judges(actor: Actor) -> bool:
+    """Anybody with a role in an event, who may say what ties them to whom."""
+    return actor.scopes is None and any(grant.kind == KIND for grant in actor.grants)
+
+
+def may_watch(actor: Actor, event_id: int, organiser: Organisation) -> bool:
+    """The desk: how far each panel is, and what blocks."""
+    return actor.holds(WATCH, KIND, event_id) or actor.reaches(OVERSEE, organiser.path)
+
+
+def watches_all(actor: Actor, event_id: int, organiser: Organisation) -> bool:
+    """Every part at the desk; a panel lead sees those on whose panel they sit."""
+    return may_explain(actor, event_id, organiser)
 
 
 def organises(actor: Actor) -> bool:

@@ -14,7 +14,7 @@ __all__ = ["ROOM", "check_workbook"]
 
 
 async def _waiting(session: AsyncSession, actor: Actor) -> list[Waiting]:
-    """Works to mark, marks to confirm, pairs to settle."""
+    """Works to mark, marks to confirm, pairs to settle, flags to answer, fields to mark again."""
     found = [
         Waiting(
             title=say("%(count)s works to mark", count=count),
@@ -42,7 +42,22 @@ async def _waiting(session: AsyncSession, actor: Actor) -> list[Waiting]:
             found.append(
                 _row(event.id, event.name, say("%(count)s marks contested", count=contested))
             )
+    for event, flags, again in await waiting.to_answer(session, actor):
+        found += _led(event.id, event.name, flags, again)
     return found
+
+
+def _led(event: int, name: str, flags: int, again: int) -> list[Waiting]:
+    """What waits for who leads the panel or the event."""
+    desk = f"/events/{event}/desk"
+    rows = []
+    if flags:
+        title = say("%(count)s flags to answer", count=flags)
+        rows.append(Waiting(title, name, f"{desk}?kind=flag", say("Answer")))
+    if again:
+        title = say("%(count)s fields to be marked again", count=again)
+        rows.append(Waiting(title, name, f"{desk}?kind=remark", say("Look")))
+    return rows
 
 
 def _row(event: int, name: str, title: Text) -> Waiting:
@@ -56,10 +71,16 @@ async def _mine(session: AsyncSession, actor: Actor) -> list[Link]:
     ]
 
 
+compare = jobs.compare
+
 ROOM = Room(
     name="competitions",
     routes=[pages.ROUTER, api.ROUTER],
-    navigation=[Link(say("Competitions"), "/competitions", "trophy", policy.takes_part)],
+    navigation=[
+        Link(say("Competitions"), "/competitions", "trophy", policy.takes_part),
+        Link(say("Pool of judges"), "/judges", "gavel", policy.organises),
+        Link(say("My judging"), "/judging", "scale", policy.judges),
+    ],
     waiting=[_waiting],
     mine=[_mine],
     checks={"scores from marks": jobs.check_scores},

@@ -1,27 +1,30 @@
 """The demonstration's competition: one event, two parts, three judges, marks under way."""
 
+from datetime import date
 from decimal import Decimal
 from uuid import UUID, uuid5
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from competitions.actions import marking, people, schemes, setup
+from competitions.actions import judges, marking, people, pool, schemes, setup
 from competitions.models import Competition, Event, Mark, Part, Stage, Work
 from competitions.queries import schemes as scheme_queries
 from competitions.rules.marking import AspectKind
-from competitions.rules.roles import KIND, EventRole
+from competitions.rules.roles import KIND, PANEL, EventRole
 from competitions.rules.states import MarkState
 from competitions.schemas import (
     AddCompetition,
     AddCriterion,
     AddEntry,
     AddEvent,
+    AddJudge,
     AddPart,
     AddSubCriterion,
     AddTieStep,
     Appoint,
     MarkIn,
+    Qualify,
     TakeSeat,
     WriteAspect,
 )
@@ -30,10 +33,12 @@ from core.actor import Actor, Grant
 from membership.models import Account, Organisation, Person
 from membership.rules.roles import KIND as ORGANISATION
 from membership.rules.roles import Role
+from membership.seed import DEMO_EMPLOYERS, DEMO_INDUSTRY
 
 NAME = "演示职工职业技能大赛"
 EVENT = "电梯安装维修工（演示）"
 TRADE = "6-29-03-03"
+QUALIFICATION = "高级考评员（演示）"
 KEYS = UUID("00000000-0000-4000-8000-00000000d390")
 
 J, M = AspectKind.JUDGEMENT, AspectKind.MEASUREMENT
@@ -87,9 +92,10 @@ async def demo(session: AsyncSession) -> None:
         await setup.add_tie_step(session, organiser, event.id, step)
     for person in await session.scalars(select(Person.id).order_by(Person.id)):
         await people.add_entry(session, organiser, event.id, AddEntry(person_id=person))
-    judges = await _judges(session, organiser, event, (theory, practice))
+    await _pool(session, organiser)
+    panel = await _judges(session, organiser, event, (theory, practice))
     await setup.open_stage(session, organiser, stage.id)
-    await _marks(session, judges, (theory, practice))
+    await _marks(session, panel, (theory, practice))
 
 
 async def _organiser(session: AsyncSession, federation: Organisation) -> Actor:
@@ -143,6 +149,26 @@ def _aspect(kind: AspectKind, description: str, most: str) -> WriteAspect:
     )
 
 
+async def _pool(session: AsyncSession, organiser: Actor) -> None:
+    """The judges by login, with their employers' unions; the chief's has entries in the event,
+    from which the chief keeps away. One qualification has run out."""
+    today = clock.today()
+    for login, union, valid_until in (
+        ("judge1@demo", DEMO_INDUSTRY, date(today.year + 3, 12, 31)),
+        ("judge2@demo", DEMO_INDUSTRY, None),
+        ("judge3@demo", DEMO_INDUSTRY, date(today.year - 1, 12, 31)),
+        ("chief@demo", f"{DEMO_EMPLOYERS[0]}工会", None),
+    ):
+        organisation = (
+            await session.scalars(select(Organisation.id).where(Organisation.name == union))
+        ).one()
+        judge = await pool.add(
+            session, organiser, AddJudge(login=login, organisation_id=organisation)
+        )
+        trade = Qualify(occupation_code=TRADE, qualification=QUALIFICATION, valid_until=valid_until)
+        await pool.qualify(session, organiser, judge.id, trade)
+
+
 async def _judges(
     session: AsyncSession, organiser: Actor, event: Event, parts: tuple[Part, ...]
 ) -> list[Actor]:
@@ -156,14 +182,14 @@ async def _judges(
     ]
     actors = []
     for login, role in wanted:
-        appointed = await people.appoint(
-            session, organiser, event.id, Appoint(login=login, role=role)
+        appointed = await judges.appoint(
+            session, organiser, event.id, Appoint(login=login, role=role, knowingly=True)
         )
         held = frozenset({Grant(role.value, KIND, event.id)})
         actors.append(Actor(appointed.account_id, login, held, label="seed"))
-        if role in people.MARKS:
+        if role in PANEL:
             for part in parts:
-                await people.take_seat(
+                await judges.take_seat(
                     session, organiser, part.id, TakeSeat(appointment_id=appointed.id)
                 )
     return actors

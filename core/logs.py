@@ -23,5 +23,7 @@ def configure(level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    for name in ("apscheduler", "httpx", "litestar", "uvicorn.access"):
+    for name in ("httpx", "litestar", "uvicorn.access"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # It warns whenever a tick takes longer than the pause between two, as long jobs make it.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)

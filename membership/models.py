@@ -102,7 +102,11 @@ class OrganisationRole(Base):
 
 
 class Invitation(Base):
-    """A link to one person that makes an account with one role; the token itself is not kept."""
+    """A link to one person that makes an account; the token itself is not kept.
+
+    ``role`` is what the account gets on the organisation; None for those whom an event appoints,
+    a judge for instance.
+    """
 
     __tablename__ = "invitation"
     __table_args__ = (
@@ -113,6 +117,7 @@ class Invitation(Base):
             "organisation_id",
             "role",
             unique=True,
+            postgresql_nulls_not_distinct=True,
             postgresql_where=text("accepted_at IS NULL AND lapsed_at IS NULL"),
         ),
     )
@@ -121,7 +126,7 @@ class Invitation(Base):
     login: Mapped[str] = mapped_column(String(120))
     name: Mapped[str] = mapped_column(String(60))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
-    role: Mapped[Role] = mapped_column(choice(Role))
+    role: Mapped[Role | None] = mapped_column(choice(Role))
     token_hash: Mapped[bytes] = mapped_column(BYTEA, unique=True)
     invited_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     expires_at: Mapped[datetime]

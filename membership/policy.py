@@ -6,6 +6,7 @@ from membership.rules.roles import Role
 
 ADMINISTER = frozenset({Role.ADMINISTRATOR.value})
 KEEP_MEMBERS = frozenset({Role.ADMINISTRATOR.value, Role.OFFICER.value})
+INVITE = frozenset({Role.ADMINISTRATOR.value, Role.ORGANISER.value})
 READ_AUDIT = frozenset({Role.ADMINISTRATOR.value, Role.AUDITOR.value})
 ANY_ROLE = frozenset(role.value for role in Role)
 
@@ -13,6 +14,14 @@ ANY_ROLE = frozenset(role.value for role in Role)
 def may_administer(actor: Actor, organisation: Organisation) -> bool:
     """Invite to it, give and take roles on it, add organisations below it."""
     return actor.scopes is None and actor.reaches(ADMINISTER, organisation.path)
+
+
+def may_invite(actor: Actor, organisation: Organisation, role: Role | None) -> bool:
+    """Roles are the administrator's to give; an account without one, which an event appoints, is
+    the organiser's too."""
+    if role is not None:
+        return may_administer(actor, organisation)
+    return actor.scopes is None and actor.reaches(INVITE, organisation.path)
 
 
 def may_keep_members(actor: Actor, organisation: Organisation) -> bool:

@@ -20,6 +20,7 @@ from membership.models import (
     OrganisationRole,
     Person,
 )
+from membership.rules.organisations import OrganisationKind
 from membership.rules.roles import KIND
 from membership.rules.search import wanted_token
 
@@ -57,9 +58,13 @@ def matching(
     return found.where(tokens.contains([token])) if token else found
 
 
-def organisations(actor: Actor, typed: str = "") -> Select[Organisation]:
+def organisations(
+    actor: Actor, typed: str = "", kind: OrganisationKind | None = None
+) -> Select[Organisation]:
     """The organisations this actor has a role over, the upper ones first."""
     found = below(select(Organisation), actor.paths(policy.ANY_ROLE))
+    if kind is not None:
+        found = found.where(Organisation.kind == kind)
     found = matching(found, Organisation.search, typed)
     return found.order_by(func.length(Organisation.path), Organisation.id)
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from membership.rules.organisations import OrganisationKind
 from membership.rules.roles import Role, Scope
@@ -14,6 +14,7 @@ Login = Annotated[
     str, StringConstraints(strip_whitespace=True, to_lower=True, min_length=3, max_length=120)
 ]
 NewPassword = Annotated[str, StringConstraints(min_length=PASSWORD_LEAST, max_length=200)]
+Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Code = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\d{6}$")]
 
 
@@ -32,7 +33,7 @@ class Invite(BaseModel):
     login: Login
     name: Name
     organisation_id: int
-    role: Role
+    role: Role | None = None
 
 
 class AcceptInvitation(BaseModel):
@@ -69,6 +70,81 @@ class RegisterPerson(BaseModel):
     identity: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
     union_id: int
     occupation_code: str | None = None
+
+
+class Wire(BaseModel):
+    """Unknown fields are refused, so that a misspelt one is not lost in silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class OrganisationOut(Wire):
+    """A union of the client's branches; ``parent`` is null for the federation."""
+
+    id: int
+    name: str
+    kind: OrganisationKind
+    parent: int | None
+
+
+class PersonIn(Wire):
+    """``identity`` is a resident's number, ``union`` an organisation's id, ``occupation`` a code
+    of the 2022 classification."""
+
+    name: Name
+    identity: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+    union: Key
+    occupation: Annotated[str, StringConstraints(max_length=10)] | None = None
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "name": "赵甲",
+                    "identity": "999999198001010006",
+                    "union": 365,
+                    "occupation": "6-29-03-03",
+                }
+            ]
+        },
+    )
+
+
+class InvitationIn(Wire):
+    """Without ``role`` the account waits for an event to appoint it, as a judge for instance."""
+
+    login: Login
+    name: Name
+    organisation: Key
+    role: Role | None = None
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={
+            "examples": [{"login": "judge7@example.org", "name": "钱乙", "organisation": 1}]
+        },
+    )
+
+
+class AcceptIn(Wire):
+    """``password`` is not needed where the invited person has an account and is signed in."""
+
+    token: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    password: NewPassword | None = None
+
+
+class Made(Wire):
+    id: int
+
+
+class Accepted(Wire):
+    """The account that is in now; unless ``complete``, its second factor is still to come."""
+
+    account: int
+    complete: bool
 
 
 class Me(BaseModel):

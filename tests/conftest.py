@@ -49,7 +49,7 @@ def keys() -> None:
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path) -> Path:
+def files_folder(tmp_path: Path) -> Path:
     """Where this test's files lie."""
     files.use(tmp_path / server.FILES)
     return tmp_path / server.FILES

@@ -250,6 +250,11 @@ async def make_judge(
     return Actor(account.id, account.name, frozenset({Grant(role.value, EVENT, event.id)}))
 
 
+def make_event_actor(account: Account, event: Event, role: EventRole = EventRole.JUDGE) -> Actor:
+    """Somebody signed in who was appointed to the event."""
+    return Actor(account.id, account.name, frozenset({Grant(role.value, EVENT, event.id)}))
+
+
 async def sign_in(session: AsyncSession, client: AsyncTestClient[Litestar], actor: Actor) -> None:
     """Give the client a session of this actor's account, as signing in would."""
     token, now = uuid4().hex, clock.now()

@@ -2,11 +2,12 @@
 
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
 from competitions import policy
+from competitions.actions import recusals
 from competitions.models import (
     Competition,
     Criterion,
@@ -98,11 +99,23 @@ async def add_part(session: AsyncSession, actor: Actor, stage_id: int, wanted: A
     session.add(made)
     await session.flush()
     session.add(Scheme(part_id=made.id, version=1, total=HUNDRED))
-    entries = await session.scalars(select(Entry).where(Entry.event_id == stage.event_id))
+    entries = await session.scalars(_competing(stage))
     session.add_all(work(made, entry) for entry in entries)
     await session.flush()
     await audit.record(session, actor, "part:add", made, stage=stage.id)
     return made
+
+
+def _competing(stage: Stage) -> Select[Entry]:
+    """All entries in the first stage; later those that advanced to it."""
+    found = select(Entry).where(Entry.event_id == stage.event_id)
+    if stage.position == 1:
+        return found
+    return found.where(
+        exists().where(
+            Work.entry_id == Entry.id, Work.part_id == Part.id, Part.stage_id == stage.id
+        )
+    )
 
 
 def work(part: Part, entry: Entry) -> Work:
@@ -142,6 +155,7 @@ async def open_stage(session: AsyncSession, actor: Actor, stage_id: int) -> Stag
     stage = await _lock_stage(session, actor, stage_id)
     if stage.state is StageState.PREPARING:
         await _require_ready(session, stage)
+        await recusals.recheck(session, stage.event_id)
     move(stage, StageState.OPEN, STAGE_MOVES, STAGE_NAMES)
     await audit.record(session, actor, "stage:open", stage)
     return stage

@@ -2,6 +2,15 @@
 
 from litestar import Router
 
-from competitions.api import flags, marks, results
+from competitions.api import flags, judges, marks, reported, results
 
-ROUTER = Router("/api/v1", route_handlers=[*flags.ROUTES, *marks.ROUTES, *results.ROUTES])
+ROUTER = Router(
+    "/api/v1",
+    route_handlers=[
+        *flags.ROUTES,
+        *judges.ROUTES,
+        *marks.ROUTES,
+        *reported.ROUTES,
+        *results.ROUTES,
+    ],
+)

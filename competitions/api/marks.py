@@ -50,7 +50,7 @@ async def give_many(session: Db, actor: By, data: JSONBody[MarksIn]) -> MarksOut
     )
     return MarksOut(
         answers=[
-            _answer(next(given)) if isinstance(one, MarkIn) else _unreadable(one) for one in sent
+            answer_of(next(given)) if isinstance(one, MarkIn) else _unreadable(one) for one in sent
         ]
     )
 
@@ -65,7 +65,7 @@ async def give_many(session: Db, actor: By, data: JSONBody[MarksIn]) -> MarksOut
 )
 async def confirm_many(session: Db, actor: By, data: JSONBody[MarksToConfirm]) -> MarksOut:
     return MarksOut(
-        answers=[_answer(one) for one in await marking.confirm_many(session, actor, data.marks)]
+        answers=[answer_of(one) for one in await marking.confirm_many(session, actor, data.marks)]
     )
 
 
@@ -114,7 +114,7 @@ async def settle(session: Db, actor: By, mark: FromPath[int], data: JSONBody[Set
     return await marking.settle(session, actor, mark, take=data.take, reason=data.reason)
 
 
-def _answer(given: Answer) -> MarkAnswer:
+def answer_of(given: Answer) -> MarkAnswer:
     if given.refusal is None:
         return MarkAnswer(key=str(given.key), status=200, mark=given.mark)
     return MarkAnswer(

@@ -2,7 +2,16 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from competitions.models.entries import Entry
@@ -13,16 +22,18 @@ from membership.models import Account, Occupation, Organisation, Person
 
 
 class Judge(Base):
-    """An account in the pool of judges; ``organisation_id`` is the union of the judge's
-    employer."""
+    """An account in the pool of judges; ``organisation_id`` is the union of the judge's employer.
+    ``search`` is what the account's name is found by."""
 
     __tablename__ = "judge"
+    __table_args__ = (Index("ix_judge_search", "search", postgresql_using="gin"),)
 
     id: Mapped[Key]
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), unique=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     note: Mapped[str] = mapped_column(String(300), server_default=text("''"))
     left_at: Mapped[datetime | None]
+    search: Mapped[list[str]] = mapped_column(ARRAY(String), server_default=text("'{}'"))
 
     account: Mapped[Account] = relationship(lazy="raise")
     organisation: Mapped[Organisation] = relationship(lazy="raise")

@@ -2,17 +2,38 @@
 
 from litestar import Router
 
-from competitions.pages import board, confirming, events, schemes, setup, sheets
+from competitions.pages import (
+    board,
+    confirming,
+    desk,
+    events,
+    judges,
+    pool,
+    printing,
+    reported,
+    results,
+    schemes,
+    setup,
+    sheets,
+    stages,
+)
 
 ROUTER = Router(
     "/",
     route_handlers=[
         *setup.ROUTES,
         *events.ROUTES,
+        *judges.ROUTES,
+        *pool.ROUTES,
+        *reported.ROUTES,
         *schemes.ROUTES,
         *sheets.ROUTES,
         *confirming.ROUTES,
         *board.ROUTES,
+        *printing.ROUTES,
+        *results.ROUTES,
+        *desk.ROUTES,
+        *stages.ROUTES,
     ],
     include_in_schema=False,
 )

@@ -13,8 +13,6 @@ from competitions.schemas import (
     AddEvent,
     AddPart,
     AddTieStep,
-    Appoint,
-    TakeSeat,
 )
 from core import clock
 from core.errors import require
@@ -101,19 +99,6 @@ async def add_entry(request: Web, session: Db, actor: By, key: FromPath[int]) ->
     return go(request, f"/events/{key}/entries")
 
 
-@post("/events/{key:int}/judges")
-async def appoint(request: Web, session: Db, actor: By, key: FromPath[int]) -> Response[str]:
-    await people.appoint(session, actor, key, await form(request, Appoint))
-    return go(request, f"/events/{key}/judges")
-
-
-@post("/parts/{key:int}/seats")
-async def take_seat(request: Web, session: Db, actor: By, key: FromPath[int]) -> Response[str]:
-    await people.take_seat(session, actor, key, await form(request, TakeSeat))
-    part = await events.part(session, actor, key)
-    return go(request, f"/events/{part.stage.event_id}/judges")
-
-
 ROUTES = [
     competitions_page,
     new_competition_page,
@@ -125,6 +110,4 @@ ROUTES = [
     close_stage,
     add_tie_step,
     add_entry,
-    appoint,
-    take_seat,
 ]

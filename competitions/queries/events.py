@@ -111,6 +111,31 @@ async def part(session: AsyncSession, actor: Actor, key: int) -> Part:
     return found
 
 
+async def work(session: AsyncSession, actor: Actor, key: int) -> Work:
+    """The work with its part, stage and event.
+
+    :raises NotFound: also when it is not this actor's to see.
+    """
+    found = await session.scalar(
+        select(Work)
+        .where(Work.id == key)
+        .options(
+            joinedload(Work.part)
+            .joinedload(Part.stage)
+            .joinedload(Stage.event)
+            .joinedload(Event.competition)
+            .joinedload(Competition.organiser)
+        )
+    )
+    if found is None:
+        raise missing()
+    of = found.part.stage.event
+    if not policy.may_see_event(actor, of.id, of.competition.organiser):
+        raise missing()
+    require(actor.allows(Scope.READ), out_of_scope(Scope.READ))
+    return found
+
+
 def entries(event_id: int) -> Select[Entry]:
     return (
         select(Entry)

@@ -223,9 +223,14 @@ READ = _read()
 async def lock_all(session: AsyncSession, pairs: Collection[Pair]) -> dict[Pair, Field]:
     """Take the works for this transaction and read the fields; pairs of no work, or of a work and
     an aspect that is not in the scheme in force for its part, are left out."""
-    works = [work for work, _ in pairs]
-    await LOCK.run(session, works=works)
-    rows = await READ.run(session, works=works, aspects=[aspect for _, aspect in pairs])
+    await LOCK.run(session, works=[work for work, _ in pairs])
+    return await read_all(session, pairs)
+
+
+async def read_all(session: AsyncSession, pairs: Collection[Pair]) -> dict[Pair, Field]:
+    """As :func:`lock_all`, for those who only look."""
+    works, aspects = [work for work, _ in pairs], [aspect for _, aspect in pairs]
+    rows = await READ.run(session, works=works, aspects=aspects)
     return {(row.work, row.aspect): _field(row) for row in rows}
 
 

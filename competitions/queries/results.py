@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from competitions.models import (
     Aspect,
+    AwardLevel,
     Criterion,
     Entry,
     Event,
@@ -24,9 +25,10 @@ from competitions.models import (
 )
 from competitions.queries import events
 from competitions.rules import results as rules
-from competitions.rules.ranking import Placed, Standing, rank
+from competitions.rules.ranking import Award, Placed, Standing, awards, rank
 from competitions.rules.results import PartPoints, Scale, is_complete, total
 from competitions.rules.states import EntryState, SchemeState, StageState
+from core.errors import missing
 from core.rules.text import Text
 from membership.models import Organisation, Person
 
@@ -39,7 +41,8 @@ class EntryResult:
     and where it was withdrawn or disqualified.
 
     ``chain`` are its values in the steps of the tie chain, ``failed`` the parts whose pass mark it
-    did not reach, ``scaled`` its total on the event's scale.
+    did not reach, ``scaled`` its total on the event's scale, ``award`` what its place brings in
+    the last stage, ``ground`` why it was withdrawn or disqualified.
     """
 
     entry: int
@@ -53,6 +56,8 @@ class EntryResult:
     placed: Placed | None = None
     chain: tuple[Decimal, ...] = ()
     scaled: Decimal | None = None
+    award: str | None = None
+    ground: str = ""
 
     @property
     def complete(self) -> bool:
@@ -69,7 +74,8 @@ class EntryResult:
 
 @dataclass(frozen=True)
 class EventResult:
-    """The placed entries of a stage in order, then the others; and the tie chain used.
+    """The placed entries of a stage in order, then those not marked yet, then those withdrawn or
+    disqualified; and the tie chain used.
 
     ``unscaled`` says why there are no scaled scores although the event asks for them.
     """
@@ -94,10 +100,32 @@ def current_stage(event: Event) -> Stage | None:
     return opened[-1] if opened else next(iter(event.stages), None)
 
 
-async def of_event(session: AsyncSession, event: Event, stage: Stage | None = None) -> EventResult:
+def chosen_stage(event: Event, key: int | None) -> Stage | None:
+    """The stage that an address names, else the current one.
+
+    :raises NotFound: it is not one of the event's.
+    """
+    if key is None:
+        return current_stage(event)
+    found = next((stage for stage in event.stages if stage.id == key), None)
+    if found is None:
+        raise missing()
+    return found
+
+
+Sums = tuple[dict[tuple[int, int, str], Decimal], dict[tuple[int, int], int]]
+
+
+async def of_event(
+    session: AsyncSession,
+    event: Event,
+    stage: Stage | None = None,
+    sums: Sums | None = None,
+) -> EventResult:
     """Recompute totals and places; ``event`` comes with its stages and parts.
 
     :param stage: one of the event's; the current one if not given.
+    :param sums: points and how many aspects have any, where not those on record are to count.
     """
     stage = stage or current_stage(event)
     parts = tuple(stage.parts) if stage else ()
@@ -106,10 +134,10 @@ async def of_event(session: AsyncSession, event: Event, stage: Stage | None = No
         step for step in await events.tie_steps(session, event.id) if step.part_id in keys
     )
     sizes = await _sizes(session, keys)
-    points, done = await _sums(session, keys)
+    points, done = sums or await _sums(session, keys)
     by_part = _by_part(points)
     rows = []
-    for entry, number, name, union, state in await _entries(session, event.id, keys):
+    for entry, number, name, union, state, ground in await _entries(session, event.id, keys):
         shares = tuple(
             PartPoints(
                 part=part.id,
@@ -124,9 +152,32 @@ async def of_event(session: AsyncSession, event: Event, stage: Stage | None = No
         )
         summed = total(shares, event.scale_parts)
         failed = tuple(rules.failed(shares, event.scale_parts))
-        rows.append(EntryResult(entry, number, name, union, state, shares, summed, failed))
+        rows.append(
+            EntryResult(entry, number, name, union, state, shares, summed, failed, ground=ground)
+        )
     ordered = _place(rows, chain, by_part, points, event.vacant)
-    return _scaled(EventResult(stage, parts, chain, ordered), event.scale)
+    result = _scaled(EventResult(stage, parts, chain, ordered), event.scale)
+    if stage is None or stage.position != event.stages[-1].position:
+        return result
+    return _awarded(result, event, await _awards(session, event.id))
+
+
+async def _awards(session: AsyncSession, event_id: int) -> list[Award]:
+    found = await session.execute(
+        select(AwardLevel.label, AwardLevel.last_place).where(AwardLevel.event_id == event_id)
+    )
+    return [Award(row[0], row[1]) for row in found]
+
+
+def _awarded(result: EventResult, event: Event, levels: Sequence[Award]) -> EventResult:
+    """With the awards of those who are marked whole and passed."""
+    placed = [row.placed for row in result.rows if row.placed is not None]
+    labels = awards(placed, levels, event.admit_tied, event.vacant)
+    rows = tuple(
+        replace(row, award=labels.get(row.entry)) if row.complete and not row.failed else row
+        for row in result.rows
+    )
+    return replace(result, rows=rows)
 
 
 def _scaled(result: EventResult, scale: Scale) -> EventResult:
@@ -160,7 +211,8 @@ def _place(
     }
     placed = rank([Standing(row.entry, row.total, row.chain) for row in marked.values()], vacant)
     ordered = [replace(marked[place.entry], placed=place) for place in placed]
-    return (*ordered, *(row for row in rows if row.entry not in marked))
+    others = [row for row in rows if row.entry not in marked]
+    return (*ordered, *sorted(others, key=lambda row: row.state is not EntryState.ENTERED))
 
 
 def _by_part(points: dict[tuple[int, int, str], Decimal]) -> dict[tuple[int, int], Decimal]:
@@ -172,7 +224,7 @@ def _by_part(points: dict[tuple[int, int, str], Decimal]) -> dict[tuple[int, int
 
 async def _entries(
     session: AsyncSession, event_id: int, parts: Sequence[int]
-) -> Sequence[tuple[int, int, str, str, EntryState]]:
+) -> Sequence[tuple[int, int, str, str, EntryState, str]]:
     """Those who have a work in one of the parts, by number."""
     found = await session.execute(
         select(
@@ -181,6 +233,7 @@ async def _entries(
             func.coalesce(Entry.name, Person.name),
             Organisation.name,
             Entry.state,
+            Entry.ground,
         )
         .join(Member, (Member.entry_id == Entry.id) & (Member.position == 1))
         .join(Person, Person.id == Member.person_id)
@@ -191,7 +244,7 @@ async def _entries(
         )
         .order_by(Entry.number)
     )
-    return [(row[0], row[1], row[2], row[3], row[4]) for row in found]
+    return [(row[0], row[1], row[2], row[3], row[4], row[5]) for row in found]
 
 
 async def _sizes(session: AsyncSession, parts: Sequence[int]) -> dict[int, tuple[Decimal, int]]:
@@ -209,9 +262,7 @@ async def _sizes(session: AsyncSession, parts: Sequence[int]) -> dict[int, tuple
     return sizes
 
 
-async def _sums(
-    session: AsyncSession, parts: Sequence[int]
-) -> tuple[dict[tuple[int, int, str], Decimal], dict[tuple[int, int], int]]:
+async def _sums(session: AsyncSession, parts: Sequence[int]) -> Sums:
     found = await session.execute(
         select(
             Entry.id,

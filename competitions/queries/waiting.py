@@ -7,7 +7,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
 from competitions import policy
-from competitions.models import Appointment, Competition, Event, Mark, Part, Seat, Stage, Work
+from competitions.models import (
+    Appointment,
+    Competition,
+    Event,
+    Flag,
+    Mark,
+    Part,
+    Score,
+    Seat,
+    Stage,
+    Work,
+)
+from competitions.rules.marking import ScoreStatus
 from competitions.rules.roles import KIND
 from competitions.rules.states import MarkState, StageState
 from core.actor import Actor
@@ -98,3 +110,44 @@ async def to_mark(session: AsyncSession, actor: Actor) -> list[tuple[Event, Part
         .order_by(Event.id, Part.position)
     )
     return [(row[0], row[1], row[2]) for row in found]
+
+
+async def to_answer(session: AsyncSession, actor: Actor) -> list[tuple[Event, int, int]]:
+    """Open events that this person leads, with flags that wait for an answer and fields that wait
+    for a new round; a panel lead's are those of the parts on whose panel they sit."""
+    chief = own_events(actor, policy.RUN)
+    own = (
+        exists()
+        .where(
+            Seat.part_id == Part.id,
+            Seat.appointment_id == Appointment.id,
+            Appointment.account_id == actor.account,
+        )
+        .correlate(Part)
+    )
+    flags = (
+        select(func.count(Flag.id))
+        .where(Flag.work_id == Work.id, Flag.answered_at.is_(None))
+        .correlate(Work)
+        .scalar_subquery()
+    )
+    again = (
+        select(func.count(Score.aspect_id))
+        .where(Score.work_id == Work.id, Score.status == ScoreStatus.REMARK)
+        .correlate(Work)
+        .scalar_subquery()
+    )
+    found = await session.execute(
+        select(Event, func.sum(flags), func.sum(again))
+        .join(Stage, Stage.event_id == Event.id)
+        .join(Part, Part.stage_id == Stage.id)
+        .join(Work, Work.part_id == Part.id)
+        .where(
+            Event.id.in_(own_events(actor, policy.SETTLE)),
+            or_(Event.id.in_(chief), own),
+            Stage.state == StageState.OPEN,
+        )
+        .group_by(Event.id)
+        .order_by(Event.id)
+    )
+    return [(row[0], int(row[1]), int(row[2])) for row in found]

@@ -1,8 +1,93 @@
-"""What moved on a board since its last move."""
+"""What a board shows, what moved on it since its last move, and how a frozen one is kept."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 Places = dict[int, int]
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """An entry on a board; ``parts`` are None where nothing of the part is marked, ``done`` of
+    ``aspects`` yield points."""
+
+    entry: int
+    number: int
+    name: str
+    union: str
+    place: int
+    shared: bool
+    total: Decimal
+    parts: tuple[Decimal | None, ...]
+    done: int
+    aspects: int
+
+    @property
+    def complete(self) -> bool:
+        return self.done == self.aspects
+
+
+@dataclass(frozen=True)
+class Board:
+    """``at`` is when it was so; ``parts`` are the names of the stage's parts."""
+
+    stage: str
+    parts: tuple[str, ...]
+    rows: tuple[BoardRow, ...]
+    at: datetime
+    frozen: bool = False
+
+    @property
+    def places(self) -> Places:
+        return {row.entry: row.place for row in self.rows}
+
+
+def to_record(board: Board) -> dict[str, Any]:
+    """What is kept of a board that is frozen: plain values, points as text."""
+    return {
+        "stage": board.stage,
+        "parts": list(board.parts),
+        "at": board.at.isoformat(),
+        "rows": [
+            {
+                "entry": row.entry,
+                "number": row.number,
+                "name": row.name,
+                "union": row.union,
+                "place": row.place,
+                "shared": row.shared,
+                "total": str(row.total),
+                "parts": [None if points is None else str(points) for points in row.parts],
+                "done": row.done,
+                "aspects": row.aspects,
+            }
+            for row in board.rows
+        ],
+    }
+
+
+def from_record(kept: Mapping[str, Any]) -> Board:
+    """The board of :func:`to_record`, frozen."""
+    return Board(
+        stage=kept["stage"],
+        parts=tuple(kept["parts"]),
+        rows=tuple(_row(row) for row in kept["rows"]),
+        at=datetime.fromisoformat(kept["at"]),
+        frozen=True,
+    )
+
+
+def _row(kept: Mapping[str, Any]) -> BoardRow:
+    points = (None if one is None else Decimal(one) for one in kept["parts"])
+    return BoardRow(**{**kept, "total": Decimal(kept["total"]), "parts": tuple(points)})
+
+
+def shown_large(rows: Sequence[BoardRow], most: int, own: int | None) -> list[BoardRow]:
+    """The rows in large type: the first so many, and one's own wherever it stands."""
+    return [row for index, row in enumerate(rows) if index < most or row.entry == own]
 
 
 @dataclass(frozen=True)

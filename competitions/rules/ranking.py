@@ -79,17 +79,57 @@ def _parting_step(standing: Standing, tied: Sequence[Standing]) -> int | None:
     return max((step for step in steps if step >= 0), default=None)
 
 
-def advancing(placed: Sequence[Placed], most: int, admit_tied: bool) -> list[int]:
-    """The entries that go on, best first: so many of the placed, and all who share the place at
-    the cut, or (``admit_tied`` false) none of those the cut would part.
+@dataclass(frozen=True)
+class Cut:
+    """Where a list is cut: who is above it, best first, and who shares the place it goes through
+    (empty where it parts nobody)."""
+
+    above: tuple[int, ...]
+    sharing: tuple[int, ...] = ()
+
+
+def advancing(placed: Sequence[Placed], most: int, admit_tied: bool) -> Cut:
+    """So many of the placed, and all who share the place at the cut, or (``admit_tied`` false)
+    none of those the cut would part.
 
     :param placed: those who may go on, in order.
     """
     if len(placed) <= most:
-        return [one.entry for one in placed]
+        return Cut(tuple(one.entry for one in placed))
     last, first_out = placed[most - 1].place, placed[most].place
     if last != first_out:
-        return [one.entry for one in placed[:most]]
-    if admit_tied:
-        return [one.entry for one in placed if one.place <= last]
-    return [one.entry for one in placed if one.place < last]
+        return Cut(tuple(one.entry for one in placed[:most]))
+    sharing = tuple(one.entry for one in placed if one.place == last)
+    above = tuple(one.entry for one in placed if one.place < last)
+    return Cut((*above, *sharing) if admit_tied else above, sharing)
+
+
+@dataclass(frozen=True)
+class Award:
+    """An award by place: from the place after the level before it down to ``last_place``."""
+
+    label: str
+    last_place: int
+
+
+def awards(
+    placed: Sequence[Placed],
+    levels: Sequence[Award],
+    admit_tied: bool,
+    vacant: Collection[int] = (),
+) -> dict[int, str]:
+    """The label of each entry that has an award. Who shares a place at a level's cut all have the
+    level, or (``admit_tied`` false) all have the next.
+
+    :param placed: all that have places, those too who may not have an award.
+    """
+    ordered = sorted(levels, key=lambda level: level.last_place)
+    found: dict[int, str] = {}
+    for place, group in groupby(placed, key=lambda one: one.place):
+        sharing = [one.entry for one in group]
+        free = (number for number in count(place) if number not in vacant)
+        reached = place if admit_tied else max(next(free) for _ in sharing)
+        label = next((level.label for level in ordered if reached <= level.last_place), None)
+        if label is not None:
+            found.update(dict.fromkeys(sharing, label))
+    return found

@@ -77,6 +77,32 @@ def failed(parts: Sequence[PartPoints], scale_to_hundred: bool) -> list[int]:
     ]
 
 
+@dataclass(frozen=True)
+class Gap:
+    """How much further another entry is in a part: ``share`` counts in the total, exact."""
+
+    part: int
+    points: Decimal
+    share: Fraction
+
+
+def gaps(
+    own: Sequence[PartPoints], other: Sequence[PartPoints], scale_to_hundred: bool
+) -> tuple[Gap, ...]:
+    """What parts an entry from another, part by part; less than nothing where it is ahead.
+
+    :param other: the same parts in the same order.
+    """
+    return tuple(
+        Gap(
+            mine.part,
+            theirs.points - mine.points,
+            weigh(theirs, scale_to_hundred).share - weigh(mine, scale_to_hundred).share,
+        )
+        for mine, theirs in zip(own, other, strict=True)
+    )
+
+
 class Scale(StrEnum):
     """How totals of different events are made comparable.
 
@@ -100,8 +126,22 @@ SCALE_HIGHEST = 1000
 MAD_TO_DEVIATION = Fraction("1.4826")
 
 
-def scaled(totals: Sequence[Decimal]) -> list[Decimal] | Text:
-    """Each total on the scale with the median at 700; or why there is no such scale."""
+@dataclass(frozen=True)
+class Scaling:
+    """Median and median absolute deviation (MAD) of an event's totals, exact."""
+
+    middle: Fraction
+    deviation: Fraction
+
+    def of(self, one: Decimal) -> Decimal:
+        """A total on the scale, held between 0 and 1000."""
+        away = (Fraction(one) - self.middle) / (MAD_TO_DEVIATION * self.deviation)
+        exact = SCALE_MIDDLE + SCALE_UNIT * away
+        return half_up(min(max(exact, Fraction(0)), Fraction(SCALE_HIGHEST)))
+
+
+def scaling(totals: Sequence[Decimal]) -> Scaling | Text:
+    """What scales these totals, or why nothing does."""
     if len(totals) < SCALE_LEAST:
         return say("Scaled scores need at least %(least)s entries.", least=SCALE_LEAST)
     exact = [Fraction(one) for one in totals]
@@ -109,14 +149,13 @@ def scaled(totals: Sequence[Decimal]) -> list[Decimal] | Text:
     deviation = _median([abs(one - middle) for one in exact])
     if not deviation:
         return say("Scaled scores need totals that differ: half of them or more are equal.")
-    return [
-        half_up(min(max(_scaled(one, middle, deviation), Fraction(0)), Fraction(SCALE_HIGHEST)))
-        for one in exact
-    ]
+    return Scaling(middle, deviation)
 
 
-def _scaled(one: Fraction, middle: Fraction, deviation: Fraction) -> Fraction:
-    return SCALE_MIDDLE + SCALE_UNIT * (one - middle) / (MAD_TO_DEVIATION * deviation)
+def scaled(totals: Sequence[Decimal]) -> list[Decimal] | Text:
+    """Each total on the scale with the median at 700; or why there is no such scale."""
+    found = scaling(totals)
+    return found if isinstance(found, Text) else [found.of(one) for one in totals]
 
 
 def _median(values: Sequence[Fraction]) -> Fraction:

@@ -1,6 +1,7 @@
 """Parts that people play in an event, and which may not meet in one person."""
 
 from enum import StrEnum
+from itertools import combinations
 
 from core.rules.text import Text, say
 
@@ -29,23 +30,22 @@ NAMES: dict[EventRole, Text] = {
     EventRole.ARBITER: say("Arbiter"),
 }
 
-# They check each other, so one person may not hold both in an event.
+# Who judges: their panel, all panels, or what is appealed against.
+JUDGING = frozenset(
+    {EventRole.JUDGE, EventRole.PANEL_LEAD, EventRole.CHIEF_JUDGE, EventRole.ARBITER}
+)
+# Who may sit on a panel.
+PANEL = frozenset({EventRole.JUDGE, EventRole.PANEL_LEAD})
+
+# One person may be several of these: who leads a panel, or all of them, may also judge.
+TOGETHER = PANEL | {EventRole.CHIEF_JUDGE}
+
+# All else checks or serves the others, so nobody is that and something besides: the supervisor
+# countersigns what judges, their chief and the scorekeeper did; the scorekeeper's entries are
+# confirmed by judges and settled by their chief; who keeps the codes knows whose work is whose, and
+# neither marks nor watches over the keepers; the arbiter rules on appeals against all of it.
 APART: frozenset[frozenset[EventRole]] = frozenset(
-    frozenset(pair)
-    for pair in (
-        (EventRole.CHIEF_JUDGE, EventRole.SUPERVISOR),
-        (EventRole.SCOREKEEPER, EventRole.SUPERVISOR),
-        (EventRole.SCOREKEEPER, EventRole.JUDGE),
-        (EventRole.SCOREKEEPER, EventRole.PANEL_LEAD),
-        # Who knows the codes neither marks nor watches over those who know them.
-        (EventRole.CODE_KEEPER, EventRole.JUDGE),
-        (EventRole.CODE_KEEPER, EventRole.PANEL_LEAD),
-        (EventRole.CODE_KEEPER, EventRole.CHIEF_JUDGE),
-        (EventRole.CODE_KEEPER, EventRole.SCOREKEEPER),
-        (EventRole.CODE_KEEPER, EventRole.SUPERVISOR),
-        # Who rules on appeals had no part in what is appealed against.
-        *((EventRole.ARBITER, role) for role in EventRole if role is not EventRole.ARBITER),
-    )
+    frozenset(pair) for pair in combinations(EventRole, 2) if not TOGETHER.issuperset(pair)
 )
 
 

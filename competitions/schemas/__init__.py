@@ -1,6 +1,29 @@
 """What the pages and the API of this room accept and promise."""
 
-from competitions.schemas.common import Reason
+from competitions.schemas.common import (
+    Reason,
+)
+from competitions.schemas.judges import (
+    AddJudge,
+    Appoint,
+    AppointmentIn,
+    AppointmentOut,
+    Declare,
+    DropTrade,
+    InviteJudge,
+    KeepAway,
+    LeaveIn,
+    LeavePanel,
+    LookAt,
+    Qualify,
+    RecusalIn,
+    RecusalOut,
+    Recuse,
+    SeatIn,
+    SeatOut,
+    TakeSeat,
+    WriteJudge,
+)
 from competitions.schemas.marks import (
     AnswerFlag,
     FlagOut,
@@ -16,8 +39,25 @@ from competitions.schemas.marks import (
     Settle,
     Unreadable,
 )
-from competitions.schemas.people import AddEntry, Appoint, TakeSeat
-from competitions.schemas.results import ResultRow
+from competitions.schemas.people import (
+    AddEntry,
+)
+from competitions.schemas.reported import (
+    ResultIn,
+    ResultsIn,
+    SaveResults,
+)
+from competitions.schemas.results import (
+    Advanced,
+    JudgeProgress,
+    PartProgress,
+    PartResult,
+    Progress,
+    ResultRow,
+    ScoreRow,
+    ShowPublic,
+    StandingMark,
+)
 from competitions.schemas.schemes import (
     AddCriterion,
     AddSubCriterion,
@@ -27,22 +67,39 @@ from competitions.schemas.schemes import (
     WriteAspect,
     WriteSection,
 )
-from competitions.schemas.setup import AddCompetition, AddEvent, AddPart, AddTieStep
+from competitions.schemas.setup import (
+    AddCompetition,
+    AddEvent,
+    AddPart,
+    AddTieStep,
+)
 
 __all__ = [
     "AddCompetition",
     "AddCriterion",
     "AddEntry",
     "AddEvent",
+    "AddJudge",
     "AddPart",
     "AddSubCriterion",
     "AddTieStep",
+    "Advanced",
     "AnswerFlag",
     "Appoint",
+    "AppointmentIn",
+    "AppointmentOut",
     "BeginVersion",
     "ChangeScheme",
     "CopyScheme",
+    "Declare",
+    "DropTrade",
     "FlagOut",
+    "InviteJudge",
+    "JudgeProgress",
+    "KeepAway",
+    "LeaveIn",
+    "LeavePanel",
+    "LookAt",
     "MarkAnswer",
     "MarkIn",
     "MarkOut",
@@ -50,13 +107,29 @@ __all__ = [
     "MarksOut",
     "MarksToConfirm",
     "OpenRound",
+    "PartProgress",
+    "PartResult",
+    "Progress",
+    "Qualify",
     "RaiseFlag",
     "Reason",
+    "RecusalIn",
+    "RecusalOut",
+    "Recuse",
+    "ResultIn",
     "ResultRow",
+    "ResultsIn",
     "RoundOut",
+    "SaveResults",
+    "ScoreRow",
+    "SeatIn",
+    "SeatOut",
     "Settle",
+    "ShowPublic",
+    "StandingMark",
     "TakeSeat",
     "Unreadable",
     "WriteAspect",
+    "WriteJudge",
     "WriteSection",
 ]

@@ -1,21 +1,7 @@
-"""Who competes and who judges."""
+"""Who competes."""
 
-from typing import Annotated
-
-from pydantic import StringConstraints
-
-from competitions.rules.roles import EventRole
 from competitions.schemas.common import Form, Key
 
 
 class AddEntry(Form):
     person_id: Key
-
-
-class Appoint(Form):
-    login: Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=120)]
-    role: EventRole
-
-
-class TakeSeat(Form):
-    appointment_id: Key

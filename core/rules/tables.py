@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -39,7 +39,7 @@ class Column:
 
     key: str
     titles: tuple[str, ...]
-    parse: Parser
+    parse: Parser = field(default_factory=lambda: text())
     required: bool = True
 
 

@@ -1,4 +1,4 @@
-"""Files as answers: always saved, never shown in our page's name."""
+"""Files as answers: saved, never shown in our page's name; what we print ourselves may be."""
 
 from urllib.parse import quote
 
@@ -17,18 +17,21 @@ def stored(found: StoredFile) -> File:
         files.path(found),
         filename=found.name,
         media_type=files.MEDIA[found.kind],
-        headers=_headers(found.name, found.kind),
+        headers=headers(found.name, found.kind),
     )
 
 
 def attachment(content: bytes, name: str, kind: Kind) -> Response[bytes]:
     """What we have just made."""
     named = files.given(content, name, kind).name
-    return Response(content, media_type=files.MEDIA[kind], headers=_headers(named, kind))
+    return Response(content, media_type=files.MEDIA[kind], headers=headers(named, kind))
 
 
-def _headers(name: str, kind: Kind) -> dict[str, str]:
-    """RFC 6266: the name as RFC 5987 writes it, and an ASCII one for old programs."""
+def headers(name: str, kind: Kind, how: str = "attachment") -> dict[str, str]:
+    """RFC 6266: the name as RFC 5987 writes it, and an ASCII one for old programs.
+
+    :param how: ``inline`` to show it; only for what cannot carry a stranger's script.
+    """
     plain = f"file{files.ENDINGS[kind][0]}"
-    written = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    written = f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
     return {**PRIVATE, "Content-Disposition": written}

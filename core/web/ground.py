@@ -18,8 +18,8 @@ from core.rules import verbs
 from core.rules.text import Text, say
 from core.rules.waiting import Group, group_of
 from core.settings import Settings
-from core.web import batches, cookies
-from core.web.pages import Web, page
+from core.web import batches, cookies, uploads
+from core.web.pages import Web, go, page
 from core.web.room import Link, Room, Waiting
 from core.web.transaction import By, Db
 
@@ -30,6 +30,7 @@ GROUP_NAMES: dict[Group, Text] = {
     Group.LATER: say("Later"),
 }
 READY_SECONDS = 3
+PATTERN_BYTES = 20 * uploads.MEGABYTE
 
 
 @get("/", name="home")
@@ -119,6 +120,14 @@ async def patterns(request: Web) -> Template:
     return page(request, "core/patterns.html")
 
 
+@post("/_patterns/file", include_in_schema=False, request_max_body_size=uploads.body(PATTERN_BYTES))
+async def pattern_file(request: Web) -> Response[str]:
+    """Looks at what was sent, and keeps nothing."""
+    _require_demo(request)
+    await uploads.uploaded(request, "pattern_file", [files.Kind.XLSX], PATTERN_BYTES)
+    return go(request, "/_patterns")
+
+
 def _require_demo(request: Web) -> None:
     settings: Settings = request.app.state.settings
     if not settings.demo:
@@ -151,7 +160,7 @@ async def unready(connection: AsyncConnection) -> str:
 
 PAGES = Router(
     "/",
-    route_handlers=[home, language, messages, patterns, *batches.ROUTES],
+    route_handlers=[home, language, messages, patterns, pattern_file, *batches.ROUTES],
     include_in_schema=False,
 )
 ROOM = Room(

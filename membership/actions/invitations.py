@@ -14,7 +14,7 @@ from core.rules.text import say
 from membership import policy, queries
 from membership.actions import passwords
 from membership.models import Account, Invitation, Organisation, OrganisationRole
-from membership.rules.roles import NAMES, Role
+from membership.rules.roles import Role, role_name
 from membership.rules.sign_in import INVITATION_LENGTH
 from membership.rules.tokens import token_hash
 from membership.schemas import AcceptInvitation, Invite
@@ -32,7 +32,7 @@ async def invite(session: AsyncSession, actor: Actor, wanted: Invite, address: s
     if organisation is None:
         raise missing()
     require_found(policy.may_see_organisation(actor, organisation))
-    require(policy.may_administer(actor, organisation))
+    require(policy.may_invite(actor, organisation, wanted.role))
     invitation, token = await open_invitation(
         session, wanted.login, wanted.name, organisation, wanted.role, actor.account
     )
@@ -53,7 +53,7 @@ async def open_invitation(
     login: str,
     name: str,
     organisation: Organisation,
-    role: Role,
+    role: Role | None,
     invited_by: int | None,
 ) -> tuple[Invitation, str]:
     """The row and the token for the link; the token is not to be had again."""
@@ -204,6 +204,8 @@ async def _make_account(
 
 
 async def _give_role(session: AsyncSession, account: Account, invitation: Invitation) -> None:
+    if invitation.role is None:
+        return
     held = await session.scalar(
         select(OrganisationRole).where(
             OrganisationRole.account_id == account.id,
@@ -230,7 +232,7 @@ async def _send(
         "%(name)s,\n\nyou are invited to Jiangxin as: %(role)s, %(organisation)s.\n"
         "Choose your password here within seven days:\n%(link)s\n",
         name=invitation.name,
-        role=NAMES[invitation.role],
+        role=role_name(invitation.role),
         organisation=organisation.name,
         link=link,
     )

@@ -62,6 +62,11 @@ async def sign_in(session: AsyncSession, wanted: SignIn, address: str) -> Signed
             kind="wrong-password",
             on_record=True,
         )
+    return await begin(session, account)
+
+
+async def begin(session: AsyncSession, account: Account) -> SignedIn:
+    """A session for somebody who has just shown that the account is theirs."""
     complete = not await needs_second_factor(session, account)
     token = await _start(session, account, complete)
     if complete:

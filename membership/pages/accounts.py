@@ -13,7 +13,7 @@ from core.web.problems import form
 from core.web.transaction import By, Db
 from membership import policy, queries
 from membership.actions import invitations, roles, signing_in, tokens
-from membership.rules.roles import NAMES, SCOPE_NAMES, Scope
+from membership.rules.roles import NAMES, SCOPE_NAMES, Scope, role_name
 from membership.schemas import ChangePassword, Invite, MakeToken
 
 
@@ -70,6 +70,7 @@ async def accounts_page(
         roles=await paged(session, queries.roles_in(actor), number),
         invitations=(await session.scalars(queries.open_invitations(actor).limit(100))).all(),
         names=NAMES,
+        role_name=role_name,
         roles_offered=[(role.value, i18n.translate(name)) for role, name in NAMES.items()],
     )
 

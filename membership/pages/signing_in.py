@@ -14,7 +14,7 @@ from core.web.pages import Web, go, page
 from core.web.problems import form
 from core.web.transaction import By, Db
 from membership.actions import demo, invitations, signing_in
-from membership.rules.roles import NAMES
+from membership.rules.roles import role_name
 from membership.schemas import AcceptInvitation, SecondFactor, SignIn
 
 ISSUER = "Jiangxin"
@@ -96,7 +96,7 @@ async def invitation_page(request: Web, session: Db, actor: By, token: FromPath[
         request,
         "membership/invitation.html",
         invitation=invitation,
-        names=NAMES,
+        role_name=role_name,
         token=token,
         known=known is not None,
         another=actor.signed_in and (known is None or known.id != actor.account),

@@ -23,6 +23,15 @@ NAMES: dict[Role, Text] = {
     Role.AUDITOR: say("Auditor"),
 }
 
+APPOINTED = say("A role that an event gives")
+
+
+def role_name(role: Role | None) -> Text:
+    """In words; without one an account waits for an event to appoint it, as a judge for
+    instance."""
+    return NAMES[role] if role is not None else APPOINTED
+
+
 # Who approves titles, levels or roles signs in with a second factor.
 APPROVING = frozenset({Role.ADMINISTRATOR, Role.OFFICER})
 

@@ -61,7 +61,7 @@ async def test_competition_is_set_up_by_forms_and_opens(
     assert "Adds up to 100.00" in await text(client, scheme_page)
 
     await send(client, f"{event}/entries", person_id=str(person.id))
-    await send(client, f"{event}/judges", login="judge@example.org", role="judge")
+    await send(client, f"{event}/judges", login="judge@example.org", role="judge", knowingly="1")
     appointment = found(
         r'name="appointment_id" value="(\d+)"', await text(client, f"{event}/judges")
     )

@@ -154,13 +154,15 @@ def test_name_ends_as_the_content_is() -> None:
     assert safe_name("photo.png", Kind.JPEG) == "photo.png.jpg"
 
 
-async def test_content_is_kept_once_under_its_hash(session: AsyncSession, folder: Path) -> None:
+async def test_content_is_kept_once_under_its_hash(
+    session: AsyncSession, files_folder: Path
+) -> None:
     first = await files.keep(session, KEEPER, inspect(PDF, name="一.pdf"))
     second = await files.keep(session, Actor(), inspect(PDF, name="二.pdf"))
     assert (first.name, second.name) == ("一.pdf", "二.pdf")
     assert (first.kept_by, second.kept_by) == (7, None)
-    kept = contents(folder)
-    assert kept == [folder / first.sha256.hex()[:2] / first.sha256.hex()]
+    kept = contents(files_folder)
+    assert kept == [files_folder / first.sha256.hex()[:2] / first.sha256.hex()]
     assert kept[0].stat().st_mode & 0o077 == 0
     assert await files.content(second) == PDF
     assert await files.check(session) == []
@@ -197,7 +199,7 @@ async def test_check_tells_what_is_missing_or_changed(session: AsyncSession) -> 
     assert len(await files.check(session)) == 1
 
 
-async def test_full_disk_leaves_nothing_behind(session: AsyncSession, folder: Path) -> None:
+async def test_full_disk_leaves_nothing_behind(session: AsyncSession, files_folder: Path) -> None:
     class Broken(io.BytesIO):
         def read(self, size: int | None = -1, /) -> bytes:
             if self.tell() > 0:
@@ -207,21 +209,21 @@ async def test_full_disk_leaves_nothing_behind(session: AsyncSession, folder: Pa
     incoming = Incoming("a.pdf", Kind.PDF, 30, Broken(PDF))
     with pytest.raises(OSError, match="No space"):
         await files.keep(session, KEEPER, incoming)
-    assert contents(folder) == []
+    assert contents(files_folder) == []
 
 
 async def test_sweep_removes_what_no_row_names_after_a_day(
-    session: AsyncSession, folder: Path
+    session: AsyncSession, files_folder: Path
 ) -> None:
     kept = await files.keep(session, KEEPER, inspect(PDF))
     twice = await files.keep(session, KEEPER, inspect(PDF))
     dropped = await files.keep(session, KEEPER, inspect(png(), name="a.png"))
     await files.drop(session, dropped)
     await files.drop(session, twice)
-    unfinished = folder / "aa" / "incoming-x"
+    unfinished = files_folder / "aa" / "incoming-x"
     unfinished.parent.mkdir(exist_ok=True)
     unfinished.write_bytes(b"half")
-    stranger = folder / "aa" / "readme.txt"
+    stranger = files_folder / "aa" / "readme.txt"
     stranger.write_bytes(b"somebody's")
     await files.sweep(session, None)
     assert files.path(dropped).exists()

@@ -86,7 +86,7 @@ def test_sheet_without_titles_is_told_what_it_needs(rows: tuple[tuple[Cell, ...]
 
 
 def test_rows_that_share_several_keys_name_each_other() -> None:
-    columns = [Column("a", ("A",), tables.text()), Column("b", ("B",), tables.text())]
+    columns = [Column("a", ("A",)), Column("b", ("B",))]
     rows = [("A", "B"), ("x", "1"), ("x", "2"), ("x", "1")]
     found = tables.read(sheet(*rows), columns, unique=[("a", "b")])
     assert said(found) == [("A4", "Row 4 repeats row 2: the same A, B. Delete one of them.")]

@@ -1,10 +1,12 @@
+import json
+from decimal import Decimal
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.rules.text import Text, fill, say
+from core.rules.text import Text, fill, pack, say, unpack
 
 values = st.dictionaries(st.sampled_from("abcd"), st.one_of(st.integers(), st.text(max_size=5)))
 
@@ -37,3 +39,13 @@ def test_sentence_inside_a_sentence_is_told_in_english() -> None:
 def test_missing_value_is_an_error_at_once() -> None:
     with pytest.raises(KeyError):
         fill("%(one)s and %(other)s", {"one": 1})
+
+
+def test_packed_sentence_is_the_same_sentence() -> None:
+    sentence = say("Row %(row)s: %(why)s", row=3, why=say("at most %(most)s", most=2))
+    assert unpack(json.loads(json.dumps(pack(sentence)))) == sentence
+
+
+def test_packed_values_are_kept_as_they_are_written() -> None:
+    packed = pack(say("At most %(most)s.", most=Decimal("2.50")))
+    assert str(unpack(packed)) == "At most 2.50."
