@@ -37,6 +37,11 @@ def may_withdraw(
     )
 
 
+def may_oversee(actor: Actor, organiser: Organisation) -> bool:
+    """How far this organisation's competitions are prepared."""
+    return actor.reaches(OVERSEE, organiser.path)
+
+
 def may_see_event(actor: Actor, event_id: int, organiser: Organisation) -> bool:
     """The event's pages and its board."""
     return actor.holds(ANY_ROLE, KIND, event_id) or actor.reaches(OVERSEE, organiser.path)
@@ -54,6 +59,11 @@ def may_recuse(actor: Actor, event_id: int, organiser: Organisation, judge: int)
     return actor.scopes is None and (actor.account == judge or may_run(actor, event_id, organiser))
 
 
+def may_leave_vacant(actor: Actor, event_id: int, organiser: Organisation) -> bool:
+    """Decide that nobody gets a place."""
+    return may_run(actor, event_id, organiser)
+
+
 def may_enter_marks(actor: Actor, event_id: int) -> bool:
     """Give or type in marks; whose seat it is, the action asks."""
     return actor.holds(ENTER, KIND, event_id)
@@ -66,6 +76,11 @@ def types_for_others(actor: Actor, event_id: int) -> bool:
 def may_confirm(actor: Actor, event_id: int, entered_by: int) -> bool:
     """A second person who enters marks here; never the one who entered this one."""
     return may_enter_marks(actor, event_id) and actor.account != entered_by
+
+
+def may_confirm_some(actor: Actor, event_id: int) -> bool:
+    """The page on which marks are confirmed and pairs settled."""
+    return may_enter_marks(actor, event_id) or may_settle(actor, event_id, frozenset())
 
 
 def may_settle(actor: Actor, event_id: int, contenders: frozenset[int]) -> bool:

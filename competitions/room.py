@@ -81,6 +81,12 @@ ROOM = Room(
         Link(say("Pool of judges"), "/judges", "gavel", policy.organises),
         Link(say("My judging"), "/judging", "scale", policy.judges),
         Link(say("Our entries"), "/entries", "user-plus", policy.enters_people),
+        Link(
+            say("Competitions"),
+            "/public/competitions",
+            "trophy",
+            lambda actor: not policy.takes_part(actor),
+        ),
     ],
     waiting=[_waiting],
     mine=[_mine],

@@ -1,6 +1,6 @@
-"""The demonstration's competition: one event, two parts, three judges, marks under way."""
+"""The demonstration: a competition with marks under way, and one still in preparation."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid5
 
@@ -29,8 +29,11 @@ from competitions.schemas import (
     MemberClause,
     Qualify,
     QuotaClause,
+    SetAwards,
     TakeSeat,
     WriteAspect,
+    WriteMilestone,
+    WriteStage,
 )
 from core import clock
 from core.actor import Actor, Grant
@@ -40,6 +43,18 @@ from membership.rules.roles import Role
 from membership.seed import DEMO_EMPLOYERS, DEMO_INDUSTRY
 
 NAME = "演示职工职业技能大赛"
+VENUE = "演示实训基地（北京市）"
+ABOUT = """以赛促学、以赛促训，为一线职工搭建切磋技艺的平台。
+
+竞赛分理论和实操两部分，理论占30%，实操占70%；实操成绩优先决定名次。
+
+本页为演示数据，人物、单位和成绩均为虚构。"""
+NEXT_NAME = "演示技能大赛（筹备中）"
+TEAM_EVENT = "电梯安装维修团队赛（演示）"
+DAY = timedelta(days=1)
+AWARDS = SetAwards(
+    label_1="一等奖", last_1=1, label_2="二等奖", last_2=3, label_3="三等奖", last_3=6
+)
 EVENT = "电梯安装维修工（演示）"
 TRADE = "6-29-03-03"
 QUALIFICATION = "高级考评员（演示）"
@@ -82,18 +97,20 @@ async def demo(session: AsyncSession) -> None:
         await session.scalars(select(Organisation).where(Organisation.parent_id.is_(None)))
     ).one()
     organiser = await _organiser(session, federation)
-    competition = await setup.add_competition(
-        session,
-        organiser,
-        AddCompetition(organiser_id=federation.id, name=NAME, year=clock.today().year),
-    )
+    await _marked(session, organiser, federation)
+    await _in_preparation(session, organiser, federation)
+
+
+async def _marked(session: AsyncSession, organiser: Actor, federation: Organisation) -> None:
+    """One event, two parts, three judges; the competition runs these days."""
+    competition = await _competition(session, organiser, federation)
     event = await setup.add_event(
         session, organiser, competition.id, AddEvent(name=EVENT, occupation_code=TRADE)
     )
     stage = (await session.scalars(select(Stage).where(Stage.event_id == event.id))).one()
     theory = await _part(session, organiser, stage, "理论", "30", THEORY)
     practice = await _part(session, organiser, stage, "实操", "70", PRACTICE)
-    for step in (AddTieStep(part_id=practice.id), AddTieStep(part_id=practice.id, letter="B")):
+    for step in (AddTieStep(part=practice.id), AddTieStep(part=practice.id, letter="B")):
         await setup.add_tie_step(session, organiser, event.id, step)
     for clause in (AgeClause(least=16, until_retirement=True), MemberClause(), QuotaClause(most=4)):
         await clauses.add(session, organiser, event.id, clause)
@@ -102,8 +119,66 @@ async def demo(session: AsyncSession) -> None:
     await _pool(session, organiser)
     panel = await _judges(session, organiser, event, (theory, practice))
     await draws.draw(session, organiser, stage.id, DrawStage(seed=SEED, stations=4))
+    await setup.set_awards(session, organiser, event.id, AWARDS)
     await setup.open_stage(session, organiser, stage.id)
+    await setup.announce_competition(session, organiser, competition.id)
     await _marks(session, panel, (theory, practice))
+
+
+async def _competition(
+    session: AsyncSession, organiser: Actor, federation: Organisation
+) -> Competition:
+    """Today is its second day."""
+    today = clock.today()
+    first, last = today - DAY, today + DAY
+    made = await setup.add_competition(
+        session,
+        organiser,
+        AddCompetition(
+            organiser=federation.id,
+            name=NAME,
+            year=today.year,
+            about=ABOUT,
+            venue=VENUE,
+            starts_on=first,
+            ends_on=last,
+            entries_from=datetime.combine(today - 75 * DAY, time(9), clock.LOCAL),
+            entries_until=datetime.combine(today - 20 * DAY, time(17), clock.LOCAL),
+        ),
+    )
+    for name, on in (
+        ("发布技术文件", today - 60 * DAY),
+        ("裁判员会议", today - 2 * DAY),
+        ("成绩公示", today + 4 * DAY),
+    ):
+        await setup.add_milestone(session, organiser, made.id, WriteMilestone(name=name, on=on))
+    return made
+
+
+async def _in_preparation(
+    session: AsyncSession, organiser: Actor, federation: Organisation
+) -> None:
+    """An event for teams in two stages, with much that it still lacks."""
+    today = clock.today()
+    competition = await setup.add_competition(
+        session,
+        organiser,
+        AddCompetition(organiser=federation.id, name=NEXT_NAME, year=today.year + 1),
+    )
+    event = await setup.add_event(
+        session,
+        organiser,
+        competition.id,
+        AddEvent(name=TEAM_EVENT, occupation_code=TRADE, team_size=2, substitutes=1, stage="初赛"),
+    )
+    first = (await session.scalars(select(Stage).where(Stage.event_id == event.id))).one()
+    await setup.change_stage(
+        session, organiser, first.id, WriteStage(name="初赛", advances=6, stations=4)
+    )
+    theory = AddPart(name="理论", percent=Decimal(40), pass_mark=Decimal(60), reported=True)
+    await setup.add_part(session, organiser, first.id, theory)
+    await setup.add_part(session, organiser, first.id, AddPart(name="实操", percent=Decimal(50)))
+    await setup.add_stage(session, organiser, event.id, WriteStage(name="决赛"))
 
 
 async def _organiser(session: AsyncSession, federation: Organisation) -> Actor:

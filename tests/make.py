@@ -156,9 +156,9 @@ async def make_event(
 
 
 async def make_stage(
-    session: AsyncSession, event: Event, state: StageState = StageState.OPEN
+    session: AsyncSession, event: Event, state: StageState = StageState.OPEN, position: int = 1
 ) -> Stage:
-    stage = Stage(event_id=event.id, position=1, name="决赛", state=state)
+    stage = Stage(event_id=event.id, position=position, name="决赛", state=state)
     session.add(stage)
     await session.flush()
     return stage

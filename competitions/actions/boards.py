@@ -50,11 +50,14 @@ async def show_public(session: AsyncSession, actor: Actor, event_id: int, *, pub
     """Open the board to everybody without signing in, or close it; twice is the same as once."""
     event = await _take(session, actor, event_id)
     require(policy.may_organise(actor, event.competition.organiser))
-    if event.public_board != public:
-        event.public_board = public
-        await session.flush()
-        verb = "board:publish" if public else "board:withdraw"
-        await audit.record(session, actor, verb, event)
+    if event.public_board == public:
+        return event
+    event.public_board = public
+    await session.flush()
+    if public:
+        await audit.record(session, actor, "board:publish", event)
+    else:
+        await audit.record(session, actor, "board:withdraw", event)
     return event
 
 

@@ -150,7 +150,7 @@ async def enter(session: AsyncSession, event: Event, lineups: Sequence[Lineup]) 
     """Write entries that were found right, with a work in each part of the first stage; later
     stages get theirs when entries advance.
 
-    :raises Conflict: somebody entered one of these people in the same moment.
+    :raises Conflict: somebody entered one of these people in the same moment, or judges here.
     """
     people = [place.person.id for lineup in lineups for place in lineup.places]
     await recusals.require_no_role(session, event.id, people)

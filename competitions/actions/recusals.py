@@ -232,7 +232,7 @@ async def require_no_role(session: AsyncSession, event_id: int, persons: Sequenc
             name=found[0],
             other=NAMES[found[1]],
         )
-        raise Conflict(text, fields={"person_id": text})
+        raise Conflict(text, fields={"person": text})
 
 
 async def _rescore(session: AsyncSession, entries: Collection[int]) -> None:

@@ -189,11 +189,16 @@ def _judge(table: _Table, gate: Gate, group: Group) -> Planned:
         for row, person in zip(group.rows, found, strict=True)
         for note in _differs(table.found, row, person)
     ]
-    people = [person for person in found if person is not None]
-    lineup = None
-    if not problems and len(people) == len(found):
-        lineup = _lineup(group, people)
-        problems += _stands_against(table.found, gate, group, lineup)
+    wrong = {problem.row for problem in problems}
+    sure = [
+        (row, person)
+        for row, person in zip(group.rows, found, strict=True)
+        if person is not None and row.number not in wrong
+    ]
+    lineup = _lineup(group, sure) if sure else None
+    if lineup is not None:
+        whole = len(sure) == len(group.rows)
+        problems += _stands_against(table.found, gate, group, lineup, whole=whole)
     if problems:
         return Planned(group, found, None, tuple(problems), tuple(notes))
     if lineup is not None:
@@ -241,11 +246,11 @@ def _differs(found: Found, row: Row, person: Person | None) -> Iterator[CellProb
         )
 
 
-def _lineup(group: Group, people: Sequence[Person]) -> Lineup:
+def _lineup(group: Group, sure: Sequence[tuple[Row, Person]]) -> Lineup:
     """Members before substitutes; the first one's union enters a team."""
     places = [
         Place(person, bool(row.values.get("substitute")), row.values["since"])
-        for row, person in zip(group.rows, people, strict=True)
+        for row, person in sure
     ]
     places.sort(key=lambda place: place.substitute)
     coach = next((row.values["coach"] for row in group.rows if row.values["coach"]), "")
@@ -253,10 +258,11 @@ def _lineup(group: Group, people: Sequence[Person]) -> Lineup:
 
 
 def _stands_against(
-    found: Found, gate: Gate, group: Group, lineup: Lineup
+    found: Found, gate: Gate, group: Group, lineup: Lineup, *, whole: bool
 ) -> Iterator[CellProblem]:
-    """Each sentence at the row of the person it speaks of."""
-    refusal = entries.objection(gate, lineup)
+    """Each sentence at the row of the person it speaks of; of a team that is not ``whole`` yet,
+    those that others of it could not mend."""
+    refusal = entries.objection(gate, lineup) if whole else entries.unfulfilled(gate, lineup)
     if refusal is None:
         return
     for text in refusal.fields.values():

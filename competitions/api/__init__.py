@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from competitions.api import entries, flags, judges, marks, reported, results
+from competitions.api import entries, flags, judges, marks, reported, results, setup
 
 ROUTER = Router(
     "/api/v1",
@@ -13,5 +13,6 @@ ROUTER = Router(
         *marks.ROUTES,
         *reported.ROUTES,
         *results.ROUTES,
+        *setup.ROUTES,
     ],
 )

@@ -24,6 +24,7 @@ class Competition(Base):
         CheckConstraint("year BETWEEN 1950 AND 2200", name="year"),
         CheckConstraint("ends_on >= starts_on", name="runs"),
         CheckConstraint("entries_until > entries_from", name="entries"),
+        CheckConstraint("state <> 'cancelled' OR cancelled_why <> ''", name="cancelled_why"),
     )
 
     id: Mapped[Key]
@@ -39,6 +40,7 @@ class Competition(Base):
     ends_on: Mapped[date | None]
     entries_from: Mapped[datetime | None]
     entries_until: Mapped[datetime | None]
+    cancelled_why: Mapped[str] = mapped_column(String(300), server_default=text("''"))
     copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("competition.id"))
 
     organiser: Mapped[Organisation] = relationship(lazy="raise")
@@ -68,7 +70,8 @@ class Event(Base):
 
     ``team_size`` is 1 for people, more for teams. ``trim_from``, ``judgement_spread``,
     ``scale_parts``, ``scale`` and ``admit_tied`` are the rules it goes by, as of ``rules_version``.
-    ``vacant`` are places that nobody gets. ``frozen_board`` is what the board shows while frozen.
+    ``vacant`` are places that nobody gets, for the reason ``vacant_why``. ``frozen_board`` is what
+    the board shows while frozen.
     """
 
     __tablename__ = "event"
@@ -93,6 +96,7 @@ class Event(Base):
     scale: Mapped[Scale] = mapped_column(choice(Scale), server_default=text("'none'"))
     rules_version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
     vacant: Mapped[list[int]] = mapped_column(ARRAY(Integer), server_default=text("'{}'"))
+    vacant_why: Mapped[str] = mapped_column(String(300), server_default=text("''"))
     public_board: Mapped[bool] = mapped_column(server_default=text("false"))
     frozen_at: Mapped[datetime | None]
     frozen_board: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))

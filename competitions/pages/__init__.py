@@ -11,8 +11,10 @@ from competitions.pages import (
     entries,
     events,
     judges,
+    layout,
     pool,
     printing,
+    public,
     reported,
     results,
     schemes,
@@ -25,7 +27,9 @@ from competitions.pages import (
 ROUTER = Router(
     "/",
     route_handlers=[
+        *public.ROUTES,
         *setup.ROUTES,
+        *layout.ROUTES,
         *events.ROUTES,
         *judges.ROUTES,
         *pool.ROUTES,

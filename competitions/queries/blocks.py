@@ -190,7 +190,7 @@ def _remarks(parts: Sequence[int]) -> AnySelect:
     standing = (
         select(
             func.max(Mark.entered_at).label("at"),
-            func.array_agg(Mark.value).label("given"),
+            func.array_agg(aggregate_order_by(Mark.value, Mark.seat_id)).label("given"),
         )
         .where(
             Mark.work_id == Score.work_id,

@@ -2,18 +2,31 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, String, exists, func, literal, or_, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
 from competitions import policy
 from competitions.models import (
     Appointment,
+    AwardLevel,
     Competition,
     Entry,
     Event,
     Member,
+    Milestone,
     Part,
+    RulesVersion,
     Scheme,
     Seat,
     Stage,
@@ -32,36 +45,66 @@ from membership.rules.roles import Scope, out_of_scope
 WITH_ORGANISER = (joinedload(Event.competition).joinedload(Competition.organiser),)
 
 
-def competitions(actor: Actor, typed: str = "") -> Select[Competition]:
+def competitions(actor: Actor, typed: str = "", year: int | None = None) -> Select[Competition]:
     """Those of the actor's branches, and those in whose events the actor has a role; newest
     first."""
-    branches = actor.paths(policy.OVERSEE)
-    own = [grant.key for grant in actor.grants if grant.kind == KIND]
     found = (
         select(Competition)
         .join(Competition.organiser)
-        .where(
-            or_(
-                in_branches(branches),
-                exists().where(Event.competition_id == Competition.id, Event.id.in_(own)),
-            )
-        )
+        .where(_seen_by(actor))
         .options(joinedload(Competition.organiser), selectinload(Competition.events))
     )
     if typed:
         found = found.where(Competition.name.icontains(typed, autoescape=True))
+    if year is not None:
+        found = found.where(Competition.year == year)
     return found.order_by(Competition.year.desc(), Competition.id.desc())
 
 
-async def competition(session: AsyncSession, actor: Actor, key: int) -> Competition:
-    """:raises NotFound: also when it is another branch's."""
-    found = (
-        await session.scalars(
-            competitions(actor)
-            .where(Competition.id == key)
-            .options(selectinload(Competition.events).joinedload(Event.occupation))
+def _seen_by(actor: Actor) -> ColumnElement[bool]:
+    """Of competitions joined with their organiser."""
+    own = [grant.key for grant in actor.grants if grant.kind == KIND]
+    return or_(
+        in_branches(actor.paths(policy.OVERSEE)),
+        exists().where(Event.competition_id == Competition.id, Event.id.in_(own)),
+    )
+
+
+async def years(session: AsyncSession, actor: Actor) -> Sequence[int]:
+    """Those in which this actor sees a competition, the newest first."""
+    found = await session.scalars(
+        select(Competition.year)
+        .join(Competition.organiser)
+        .where(_seen_by(actor))
+        .distinct()
+        .order_by(Competition.year.desc())
+    )
+    return found.all()
+
+
+async def competition(
+    session: AsyncSession, actor: Actor, key: int, *, lock: bool = False
+) -> Competition:
+    """The competition with its organiser, calendar, events, their trades and stages.
+
+    :param lock: take the row for this transaction.
+    :raises NotFound: also when it is another branch's.
+    """
+    wanted = (
+        competitions(actor)
+        .where(Competition.id == key)
+        .options(
+            selectinload(Competition.milestones),
+            selectinload(Competition.events).options(
+                joinedload(Event.occupation),
+                selectinload(Event.stages).selectinload(Stage.parts),
+            ),
         )
-    ).first()
+        .execution_options(populate_existing=True)
+    )
+    if lock:
+        wanted = wanted.with_for_update(of=Competition)
+    found = (await session.scalars(wanted)).first()
     if found is None:
         raise missing()
     return found
@@ -85,6 +128,34 @@ async def event(session: AsyncSession, actor: Actor, key: int) -> Event:
     if found is None or not policy.may_see_event(actor, key, found.competition.organiser):
         raise missing()
     require(actor.allows(Scope.READ), out_of_scope(Scope.READ))
+    return found
+
+
+async def milestone(session: AsyncSession, actor: Actor, key: int) -> Milestone:
+    """:raises NotFound: also when its competition is another branch's."""
+    found = await session.get(Milestone, key)
+    if found is None:
+        raise missing()
+    await competition(session, actor, found.competition_id)
+    return found
+
+
+async def stage(session: AsyncSession, actor: Actor, key: int) -> Stage:
+    """The stage with its event.
+
+    :raises NotFound: also when it is not this actor's to see.
+    """
+    found = await session.scalar(
+        select(Stage)
+        .where(Stage.id == key)
+        .options(
+            joinedload(Stage.event).joinedload(Event.competition).joinedload(Competition.organiser)
+        )
+    )
+    if found is None:
+        raise missing()
+    if not policy.may_see_event(actor, found.event_id, found.event.competition.organiser):
+        raise missing()
     return found
 
 
@@ -175,6 +246,24 @@ async def tie_steps(session: AsyncSession, event_id: int) -> Sequence[TieStep]:
         .where(TieStep.event_id == event_id)
         .options(joinedload(TieStep.part))
         .order_by(TieStep.position)
+    )
+    return found.all()
+
+
+async def awards(session: AsyncSession, event_id: int) -> Sequence[AwardLevel]:
+    """From the highest down."""
+    found = await session.scalars(
+        select(AwardLevel).where(AwardLevel.event_id == event_id).order_by(AwardLevel.last_place)
+    )
+    return found.all()
+
+
+async def rules_versions(session: AsyncSession, event_id: int) -> Sequence[RulesVersion]:
+    """The newest first."""
+    found = await session.scalars(
+        select(RulesVersion)
+        .where(RulesVersion.event_id == event_id)
+        .order_by(RulesVersion.version.desc())
     )
     return found.all()
 

@@ -19,6 +19,7 @@ from competitions.models import (
     Stage,
     Work,
 )
+from competitions.queries.blocks import still_in
 from competitions.rules.marking import ScoreStatus
 from competitions.rules.roles import KIND
 from competitions.rules.states import MarkState, StageState
@@ -146,6 +147,7 @@ async def to_answer(session: AsyncSession, actor: Actor) -> list[tuple[Event, in
             Event.id.in_(own_events(actor, policy.SETTLE)),
             or_(Event.id.in_(chief), own),
             Stage.state == StageState.OPEN,
+            still_in(),
         )
         .group_by(Event.id)
         .order_by(Event.id)

@@ -23,6 +23,7 @@ from competitions.models import (
     Score,
     Seat,
     Stage,
+    SubCriterion,
     Work,
 )
 from competitions.queries import events, results, schemes
@@ -89,6 +90,11 @@ class WhyPart:
     flags: tuple[tuple[Flag, str, str], ...]
     recused: tuple[tuple[Seat, Ground], ...]
 
+    @property
+    def version(self) -> int:
+        """The scheme's, in which the points were made."""
+        return self.scheme.version
+
 
 @dataclass(frozen=True)
 class Why:
@@ -107,7 +113,8 @@ class Why:
 
 @dataclass(frozen=True)
 class Behind:
-    """Everything on record about the works of one entry, by work and aspect."""
+    """Everything on record about the works of one entry, by work and aspect; ``continues`` leads
+    from an aspect to the one of the version before."""
 
     marks: dict[tuple[int, int], list[WhyMark]]
     scores: dict[tuple[int, int], Score]
@@ -115,6 +122,16 @@ class Behind:
     flags: dict[int, list[tuple[Flag, str, str]]]
     seats: Sequence[Seat]
     recused: dict[int, Ground]
+    continues: dict[int, int]
+
+    def versions(self, work: int, aspect: int) -> list[WhyMark]:
+        """Every version of every mark, those on the aspect's forerunners included."""
+        found: list[WhyMark] = []
+        at: int | None = aspect
+        while at is not None:
+            found = self.marks[work, at] + found
+            at = self.continues.get(at)
+        return sorted(found, key=lambda one: (one.seat or 0, one.mark.id))
 
     @property
     def away(self) -> set[int]:
@@ -206,7 +223,8 @@ def _criterion(event: Event, criterion: Criterion, work: Work, behind: Behind) -
 
 
 def _aspect(event: Event, aspect: Aspect, work: Work, behind: Behind) -> WhyAspect:
-    marks, score = behind.marks[work.id, aspect.id], behind.scores.get((work.id, aspect.id))
+    marks = behind.versions(work.id, aspect.id)
+    score = behind.scores.get((work.id, aspect.id))
     standing = [one for one in marks if one.stands]
     points = score.points if score else None
     values = [one.mark.value for one in standing if one.mark.seat_id not in behind.away]
@@ -247,7 +265,19 @@ async def _behind(session: AsyncSession, entry: int, works: Sequence[Work]) -> B
         flags=await _flags(session, keys),
         seats=await events.seats(session, [work.part_id for work in works]),
         recused={row[0]: row[1] for row in recused},
+        continues=await _continues(session, [work.part_id for work in works]),
     )
+
+
+async def _continues(session: AsyncSession, parts: Sequence[int]) -> dict[int, int]:
+    found = await session.execute(
+        select(Aspect.id, Aspect.continues_id)
+        .join(SubCriterion, SubCriterion.id == Aspect.sub_criterion_id)
+        .join(Criterion, Criterion.id == SubCriterion.criterion_id)
+        .join(Scheme, Scheme.id == Criterion.scheme_id)
+        .where(Scheme.part_id.in_(parts), Aspect.continues_id.is_not(None))
+    )
+    return {aspect: before for aspect, before in found if before is not None}
 
 
 async def _marks(

@@ -57,7 +57,7 @@ def columns(today: date) -> tuple[Column, ...]:
         Column("code", ("作品编号", "Work"), text(20), required=False),
         Column(
             "identity",
-            ("身份证号", "身份证号码", "Identity number"),
+            ("身份证号", "身份证号码", "Identity"),
             identity(today),
             required=False,
         ),

@@ -22,12 +22,13 @@ RANGE = say("The highest mark must be above the lowest.")
 @dataclass(frozen=True)
 class Finding:
     """What is wrong, and the key of the criterion or aspect, or the code of the section, it is
-    wrong with."""
+    wrong with; ``place`` is the aspect's as people write it: A1.2."""
 
     text: Text
     criterion: int | None = None
     aspect: int | None = None
     section: str | None = None
+    place: str = ""
 
 
 def findings(scheme: WrittenScheme) -> list[Finding]:
@@ -107,7 +108,7 @@ def variations(scheme: WrittenScheme) -> list[Finding]:
         if section.target is not None and sums[section.code] != section.target
     ]
     for criterion in scheme.criteria:
-        for aspect in criterion.aspects:
+        for place, aspect in placed(criterion):
             most = _most(aspect)
             if most != aspect.max_mark:
                 text = say(
@@ -116,8 +117,15 @@ def variations(scheme: WrittenScheme) -> list[Finding]:
                     most=most,
                     max=aspect.max_mark,
                 )
-                found.append(Finding(text, criterion=criterion.key, aspect=aspect.key))
+                found.append(Finding(text, criterion.key, aspect.key, place=place))
     return found
+
+
+def placed(criterion: WrittenCriterion) -> Iterator[tuple[str, WrittenAspect]]:
+    """Each aspect with its place: A1.2 is the second of sub-criterion A1."""
+    for sub in criterion.sub_criteria:
+        for index, aspect in enumerate(sub.aspects, start=1):
+            yield f"{criterion.letter}{sub.number}.{index}", aspect
 
 
 def _most(aspect: WrittenAspect) -> Decimal:
@@ -165,9 +173,9 @@ def _of_criterion(scheme: WrittenScheme, criterion: WrittenCriterion) -> Iterato
             criterion=criterion.key,
         )
     yield from _numbers_twice(criterion)
-    for aspect in criterion.aspects:
+    for place, aspect in placed(criterion):
         for text in of_aspect(scheme, aspect):
-            yield Finding(text, criterion=criterion.key, aspect=aspect.key)
+            yield Finding(text, criterion.key, aspect.key, place=place)
 
 
 def _numbers_twice(criterion: WrittenCriterion) -> Iterator[Finding]:

@@ -29,6 +29,13 @@ COMPETITION_NAMES: dict[CompetitionState, Text] = {
 }
 
 
+# What everybody may see.
+PUBLIC = frozenset({CompetitionState.ANNOUNCED, CompetitionState.FINISHED})
+
+# Nothing is set up any more.
+OVER = frozenset({CompetitionState.FINISHED, CompetitionState.CANCELLED})
+
+
 class EntryState(StrEnum):
     """Only entries that are entered are marked and placed."""
 

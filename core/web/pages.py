@@ -1,7 +1,7 @@
 """Answering with pages: templates, their filters, and going on after a form."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -118,10 +118,13 @@ def moment(value: datetime | None) -> str:
     )
 
 
-def day(value: datetime | None) -> str:
+def day(value: date | None) -> str:
+    """A date, or that of a moment in Beijing."""
     if value is None:
         return ""
-    return babel.dates.format_date(clock.local(value), "medium", locale=i18n.locale())
+    if isinstance(value, datetime):
+        value = clock.local(value)
+    return babel.dates.format_date(value, "medium", locale=i18n.locale())
 
 
 def _clock(value: datetime | None) -> str:

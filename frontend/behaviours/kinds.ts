@@ -12,6 +12,7 @@ export function showChosenKinds(): void {
 function show(select: HTMLSelectElement): void {
   const name = `data-for-${select.name}`;
   for (const group of select.form?.querySelectorAll<HTMLElement>(`[${name}]`) ?? []) {
-    group.hidden = group.getAttribute(name) !== select.value;
+    const kinds = group.getAttribute(name)?.split(" ") ?? [];
+    group.hidden = !kinds.includes(select.value);
   }
 }

@@ -36,7 +36,7 @@ async def test_competition_is_set_up_by_forms_and_opens(
     await make.sign_in(session, client, organiser)
 
     competition = await send(
-        client, "/competitions", name="试验大赛", year="2026", organiser_id=str(federation.id)
+        client, "/competitions", name="试验大赛", year="2026", organiser=str(federation.id)
     )
     event = await send(client, f"{competition}/events", name="试验赛项", occupation_code=make.TRADE)
     stage = found(r"/stages/(\d+)/open", await text(client, event))
@@ -140,7 +140,14 @@ async def test_home_says_what_waits(client: Client, session: AsyncSession, hall:
 
 
 @pytest.mark.parametrize(
-    "path", ["/competitions", "/events/{e}/entries", "/events/{e}/results", "/events/{e}/board"]
+    "path",
+    [
+        "/competitions",
+        "/events/{e}/entries",
+        "/events/{e}/results",
+        "/events/{e}/board",
+        "/events/{e}/desk",
+    ],
 )
 async def test_list_costs_the_same_with_more_rows(
     client: Client, session: AsyncSession, hall: Hall, path: str

@@ -308,3 +308,25 @@ async def test_preview_costs_the_same_with_more_rows(
         return found.count
 
     assert await cost(1) == await cost(4)
+
+
+async def test_team_with_one_bad_row_hears_of_the_others_too(
+    client: Client, session: AsyncSession, event: Event, people: list[Person]
+) -> None:
+    event.team_size = 2
+    session.add(
+        Clause(
+            event_id=event.id,
+            position=1,
+            kind=ClauseKind.AGE,
+            values={"least": 60},
+            text="年满60周岁",
+            source="规程",
+        )
+    )
+    await session.commit()
+    rows = (("一队", "选手1", demo_number(1), ""), ("一队", "别人", demo_number(2), ""))
+    page = await text(client, await upload(client, event, book(TEAMS, *rows)))
+    assert "C2</span> 选手1: " in page
+    assert "B3</span> With this identity number" in page
+    assert "1 are named" not in page

@@ -6,7 +6,7 @@ from litestar.response import Template
 
 from competitions import policy
 from competitions.actions import schemes as actions
-from competitions.pages.schemes.opened import Opened, opened
+from competitions.pages.schemes.opened import Opened, opened, unfolded
 from competitions.queries import events, schemes
 from competitions.rules.marking import KIND_NAMES, MEASURE_NAMES, plain
 from competitions.rules.schemes import findings, variations
@@ -51,6 +51,9 @@ async def _page(request: Web, session: Db, actor: By, key: int) -> Template:
     may_write = organises and schemes.is_open(scheme)
     written = schemes.written(scheme)
     versions = await schemes.versions(session, part.id)
+    shown = opened(written, request.query_params, may_write)
+    if shown is None:
+        shown = Opened("new", "criterion") if may_write and not written.criteria else Opened()
     return page(
         request,
         "competitions/scheme.html",
@@ -60,8 +63,9 @@ async def _page(request: Web, session: Db, actor: By, key: int) -> Template:
         written=written,
         findings=findings(written),
         variations=variations(written),
-        opened=opened(written, request.query_params, may_write)
-        or (Opened("new", "criterion") if may_write and not written.criteria else Opened()),
+        section_keys={section.code: section.key for section in written.sections},
+        opened=shown,
+        unfolded=unfolded(written, shown),
         may_write=may_write,
         organises=organises,
         versions=[v for v in versions if organises or v.state is not SchemeState.DRAFT],

@@ -13,6 +13,7 @@ from competitions.rules.written import (
 
 Thing = WrittenAspect | WrittenCriterion | WrittenSection | WrittenSubCriterion | str
 
+SHORT = 40
 FORMS = frozenset({"whole", "criterion", "section", "copy", "version"})
 
 
@@ -43,6 +44,20 @@ def opened(written: WrittenScheme, asked: Mapping[str, str], may_write: bool) ->
             return Opened(kind, thing) if thing is not None else None
     new = asked.get("new", "")
     return Opened("new", new) if new in FORMS else None
+
+
+def unfolded(written: WrittenScheme, shown: Opened) -> set[int | None]:
+    """The criteria whose parts stand open in the tree: all of them in a short scheme, else the one
+    of what is shown."""
+    if sum(1 for _ in written.aspects) <= SHORT:
+        return {criterion.key for criterion in written.criteria}
+    thing = shown.thing
+    return {
+        criterion.key
+        for criterion in written.criteria
+        if thing is criterion
+        or any(thing is part for sub in criterion.sub_criteria for part in (sub, *sub.aspects))
+    }
 
 
 def _key(thing: Thing) -> int | None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from competitions.rules.cis.aspects import read_aspect, read_day, text_of
 from competitions.rules.cis.columns import Column, Header, check_header, header
 from competitions.rules.cis.sheet import Sheet, squash
-from competitions.rules.cis.tables import LETTER, SUM, stated, too_long
+from competitions.rules.cis.tables import HEADS, LETTER, SUM, stated, too_long
 from competitions.rules.marking import KIND_NAMES, AspectKind
 from competitions.rules.written import (
     DESCRIPTIONS,
@@ -20,7 +20,7 @@ from competitions.rules.written import (
 from core.rules.text import Text, say
 
 CODE = re.compile(r"([A-Z]{1,2})[.\- ]?(\d{1,3})")
-CRITERION = re.compile(r"(?:criteri(?:on|a)|评分标准|标准|模块)([a-z]{0,2})")
+CRITERION = re.compile(r"(?:criteri(?:on|a)|评分标准|评分大项|标准|模块)([a-z]{0,2})")
 WHOLE = re.compile(r"competition|竞赛|全部|总计")
 TOTAL = re.compile(r"totalmarks?|总分|合计")
 
@@ -101,7 +101,7 @@ class Blocks:
         check_header(self.sheet, found)
         self.headers.append(found)
         self._letter = ""
-        self._say(found.row, say("Heads the columns below"))
+        self._say(found.row, HEADS)
 
     def _labels(self, row: int, heads: bool) -> None:
         """What stands at the right: "Criterion A", "Total Mark" and the marks."""
@@ -210,6 +210,8 @@ class Blocks:
             return
         criterion.subs[number] = self._sub
         self._say(row, say("Sub-criterion %(code)s %(name)s", code=code, name=name))
+        if day is not None:
+            self._say(row, say("Day %(day)s", day=day))
 
     def _name(self, head: Header, row: int) -> str:
         at = head.columns.get(Column.SUB_NAME)
@@ -241,6 +243,8 @@ class Blocks:
         self._sub.aspects.append(self._opened)
         if aspect is not None:
             self._say(row, self._read_as(aspect))
+            if aspect.section is not None:
+                self._say(row, say("Section %(code)s", code=aspect.section))
 
     def _read_as(self, aspect: WrittenAspect) -> Text:
         number, place = (self._sub.number, len(self._sub.aspects)) if self._sub else (0, 0)

@@ -47,11 +47,11 @@ HEADINGS: tuple[tuple[Column, re.Pattern[str]], ...] = tuple(
     for column, pattern in (
         (
             Column.SUB_NAME,
-            r"sub(criteri(on|a)|module)?(name|description).*|子(标准|项|准则|模块)(名称|描述).*",
+            r"sub(criteri(on|a)|module)?(name|description).*|(评分)?子(标准|项|准则|模块)(名称|描述).*",
         ),
         (
             Column.SUB_ID,
-            r"subcriteri(on|a)(id|code|no|number)?|子(标准|项|准则|模块)(编号|序号|代码|号)?",
+            r"subcriteri(on|a)(id|code|no|number)?|(评分)?子(标准|项|准则|模块)(编号|序号|代码|号)?",
         ),
         (Column.DAY, r"(day|markingday)(ofmarking)?|(评分|评判|打分)(日|日期|日程|天)"),
         (Column.TYPE, r"(aspect)?type.*|(评分|评判|评分项|评分点)?(类型|方式).*"),

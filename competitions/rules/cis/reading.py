@@ -111,13 +111,13 @@ class _Reading:
         scheme = self._scheme()
         sheet = self.sheet
         if not sheet.problems:
-            # What no cell alone has wrong.
+            # What no cell alone has wrong, or has only unlike its neighbours.
             for finding in findings(scheme):
                 sheet.problem(finding.aspect or finding.criterion, None, finding.text)
-        rows = {section.code: section.key for section in scheme.sections}
-        for finding in variations(scheme):
-            row = rows.get(finding.section) if finding.section else finding.aspect
-            sheet.note(row, None, finding.text)
+            rows = {section.code: section.key for section in scheme.sections}
+            for finding in variations(scheme):
+                row = rows.get(finding.section) if finding.section else finding.aspect
+                sheet.note(row, None, finding.text)
         return Reading(
             scheme,
             tuple(sorted(sheet.problems, key=_place)),

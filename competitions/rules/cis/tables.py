@@ -16,15 +16,16 @@ from core.rules.text import Text, say
 LETTER = re.compile(r"[A-Z]{1,2}")
 SECTION_HEAD = re.compile(r"section|章节|(wsos|wsss|职业标准)(章节|部分)?")
 SECTION_MARKS = re.compile(r"(wsos|wsss|section)?(marks?|weight|weighting)|章节分值|分值|比重|权重")
-CRITERION_HEAD = re.compile(r"id|criteri(on|a)(id)?|编号|(评分)?标准(编号)?|模块(编号)?")
+CRITERION_HEAD = re.compile(r"id|criteri(on|a)(id)?|编号|(评分)?(标准|大项|模块)(编号)?")
 CRITERION_NAME = re.compile(
-    r"(criteri(on|a))?(name|description|nameordescription)|名称|描述|(标准|模块)名称"
+    r"(criteri(on|a))?(name|description|nameordescription)|名称|描述|(评分)?(标准|大项|模块)名称"
 )
 CRITERION_MARK = re.compile(r"(total|max)?marks?|total|(总)?分值|总分|配分|满分")
 SUM = re.compile(r"(sub)?total.*|sum.*|(总|小|共)计.*|合计.*|总分.*")
 HEADINGS = re.compile(
     r"criteria|worldskillsoccupationalstandards|worldskillsstandardsspecification|评分标准|职业标准"
 )
+HEADS = say("Heads the columns below")
 A_NUMBER = say("a number from 0 on")
 
 
@@ -108,6 +109,7 @@ def _heads_criteria(heads: list[str]) -> bool:
 def _sections(sheet: Sheet, head: int, columns: list[int], end: int, found: Tables) -> int:
     """The row after the table. One heading is used for the names and for the marks in real
     workbooks, so the last of them is the marks'."""
+    found.understood[head] = [HEADS]
     first = columns[0]
     marks = _last(sheet, head, columns[1:], SECTION_MARKS)
     row = head + 1
@@ -141,6 +143,7 @@ def _take_section(
 
 def _criteria(sheet: Sheet, head: int, columns: list[int], end: int, found: Tables) -> int:
     """The row after the table."""
+    found.understood[head] = [HEADS]
     first = columns[0]
     names = _last(sheet, head, columns[1:], CRITERION_NAME)
     marks = _last(sheet, head, columns[1:], CRITERION_MARK)

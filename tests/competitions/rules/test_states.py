@@ -3,10 +3,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from competitions.rules.states import (
+    COMPETITION_MOVES,
+    COMPETITION_NAMES,
     MARK_MOVES,
     MARK_NAMES,
     STAGE_MOVES,
     STAGE_NAMES,
+    CompetitionState,
     MarkState,
     StageState,
 )
@@ -14,6 +17,7 @@ from core.rules.states import may_move
 
 
 def test_moves_and_names_cover_every_state() -> None:
+    assert set(COMPETITION_MOVES) == set(COMPETITION_NAMES) == set(CompetitionState)
     assert set(STAGE_MOVES) == set(STAGE_NAMES) == set(StageState)
     assert set(MARK_MOVES) == set(MARK_NAMES) == set(MarkState)
 

@@ -5,6 +5,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from competitions.queries import cis
 from competitions.rules.cis.reading import NAME, Reading, read
@@ -103,8 +105,8 @@ def test_chinese_layout_of_full_width_is_understood() -> None:
 def test_every_line_says_what_was_understood() -> None:
     lines = {line.row: [str(text) for text in line.texts] for line in of(full()).lines}
     assert lines[11] == ["Criterion A Static site"]
-    assert lines[15] == ["Sub-criterion A1 Layout"]
-    assert lines[16] == ["Aspect A1.1: Judgement, at most 2"]
+    assert lines[15] == ["Sub-criterion A1 Layout", "Day 1"]
+    assert lines[16] == ["Aspect A1.1: Judgement, at most 2", "Section 1"]
     assert lines[17] == ["What 0 means"]
     assert lines[22] == ["Heads the columns below"]
     assert 8 not in lines
@@ -319,6 +321,36 @@ def test_formula_without_a_value_is_told_once_where_its_value_is_missed() -> Non
     unread = CellProblem(NAME, 5, 9, say("never calculated"))
     reading = of(changed(11, 10, None)).with_faults([], [empty, unread])
     assert (reading.problems, reading.notes) == ((empty,), (unread,))
+
+
+anything = st.one_of(
+    st.none(),
+    st.integers(-3, 120),
+    st.floats(-5, 200, allow_nan=False),
+    st.sampled_from(["M", "J", "P", "X", "A1", "B", "B2", "Total", "Criterion B", "Max Mark"]),
+    st.sampled_from(["Section", "WSOS Marks", "ID", "Name", "Mark", "Aspect Type", "Day 2", " "]),
+    st.text(max_size=12),
+)
+
+
+@given(
+    st.sampled_from([full, bare, older, chinese]),
+    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 14), anything), max_size=6),
+)
+def test_whatever_stands_in_the_cells_is_either_understood_or_told(
+    layout: Callable[[], Rows], changes: list[tuple[int, int, Plain]]
+) -> None:
+    rows = layout()
+    for row, column, value in changes:
+        cells = rows[row % len(rows)]
+        cells += [None] * (column + 1 - len(cells))
+        cells[column] = value
+    reading = of(rows)
+    if not reading.problems:
+        assert findings(reading.scheme) == []
+    for problem in (*reading.problems, *reading.notes):
+        assert str(problem.text)
+        assert problem.row is None or 1 <= problem.row <= len(rows)
 
 
 if EUROSKILLS.is_file():

@@ -1,0 +1,145 @@
+"""Stages of an event: laid out while in preparation, then opened and closed for marking."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload, selectinload
+
+from competitions import policy
+from competitions.actions import recusals
+from competitions.actions.setup import competitions, events
+from competitions.models import Competition, Draw, Event, Stage, Work
+from competitions.queries import events as queries
+from competitions.queries import readiness
+from competitions.rules.states import STAGE_MOVES, STAGE_NAMES, StageState
+from competitions.schemas import WriteStage
+from core import audit
+from core.actor import Actor
+from core.database import next_number
+from core.errors import Conflict, missing, require, require_found
+from core.rules.text import say
+from core.states import move
+
+
+async def add_stage(
+    session: AsyncSession, actor: Actor, event_id: int, wanted: WriteStage
+) -> Stage:
+    """The stage after those there are; entries come to it by advancing."""
+    event = await events.take(session, actor, event_id)
+    position = await next_number(session, Stage.position, Stage.event_id == event.id)
+    made = Stage(event_id=event.id, position=position, state=StageState.PREPARING)
+    _write(made, wanted)
+    session.add(made)
+    await session.flush()
+    await audit.record(session, actor, "stage:add", made, event=event.id)
+    return made
+
+
+async def change_stage(
+    session: AsyncSession, actor: Actor, stage_id: int, wanted: WriteStage
+) -> Stage:
+    """Its dates and numbers; a stage that was opened keeps how many advance.
+
+    :raises Conflict: the stage was opened, and another number would advance.
+    """
+    stage = await take(session, actor, stage_id)
+    require(policy.may_organise(actor, stage.event.competition.organiser))
+    if stage.state is not StageState.PREPARING and wanted.advances != stage.advances:
+        text = say("The stage was opened, so the number that goes on stays.")
+        raise Conflict(text, fields={"advances": text})
+    _write(stage, wanted)
+    await session.flush()
+    await audit.record(session, actor, "stage:change", stage)
+    return stage
+
+
+async def remove_stage(session: AsyncSession, actor: Actor, stage_id: int) -> int:
+    """The last stage, while it has no part; the event whose it was.
+
+    :raises Conflict: it is the only one, not the last one, drawn, or has parts.
+    """
+    stage = await take_in_preparation(session, actor, stage_id)
+    after = await session.scalar(
+        select(Stage.id).where(Stage.event_id == stage.event_id, Stage.position > stage.position)
+    )
+    if stage.position == 1 or after is not None:
+        raise Conflict(say("Only the last stage can be removed, and the first stays."))
+    if stage.parts:
+        raise Conflict(say("Remove the parts of this stage first."))
+    if await session.scalar(select(Draw.id).where(Draw.stage_id == stage.id).limit(1)):
+        raise Conflict(say("Order and stations were drawn for this stage, so it stays."))
+    await audit.record(session, actor, "stage:remove", stage, event=stage.event_id)
+    await session.delete(stage)
+    await session.flush()
+    return stage.event_id
+
+
+async def open_stage(session: AsyncSession, actor: Actor, stage_id: int) -> Stage:
+    """Marks are taken from now on.
+
+    :raises Conflict: something is missing; ``fields`` name each part and what it lacks.
+    """
+    stage = await take(session, actor, stage_id)
+    if stage.state is StageState.PREPARING:
+        event = await queries.event(session, actor, stage.event_id)
+        found = (await readiness.of_stages(session, [event]))[stage.id]
+        if found.lacking:
+            raise Conflict(say("The stage cannot open yet."), fields=found.lacking)
+        await recusals.recheck(session, stage.event_id)
+    move(stage, StageState.OPEN, STAGE_MOVES, STAGE_NAMES)
+    await audit.record(session, actor, "stage:open", stage)
+    return stage
+
+
+async def close_stage(session: AsyncSession, actor: Actor, stage_id: int) -> Stage:
+    """No mark is taken any more. Works are locked first, so that a mark under way either is in
+    before this or finds the stage closed."""
+    stage = await take(session, actor, stage_id)
+    move(stage, StageState.CLOSED, STAGE_MOVES, STAGE_NAMES)
+    parts = [part.id for part in stage.parts]
+    await session.execute(
+        select(Work.id).where(Work.part_id.in_(parts)).order_by(Work.id).with_for_update()
+    )
+    await audit.record(session, actor, "stage:close", stage)
+    return stage
+
+
+async def take(session: AsyncSession, actor: Actor, stage_id: int) -> Stage:
+    """The stage with its event and parts, taken, for who runs it.
+
+    :raises Conflict: the competition is over.
+    """
+    stage = await session.scalar(
+        select(Stage)
+        .where(Stage.id == stage_id)
+        .options(
+            joinedload(Stage.event).joinedload(Event.competition).joinedload(Competition.organiser),
+            selectinload(Stage.parts),
+        )
+        .with_for_update(of=Stage)
+        .execution_options(populate_existing=True)
+    )
+    if stage is None:
+        raise missing()
+    organiser = stage.event.competition.organiser
+    require_found(policy.may_see_event(actor, stage.event_id, organiser))
+    require(policy.may_run(actor, stage.event_id, organiser))
+    competitions.require_running(stage.event.competition)
+    return stage
+
+
+async def take_in_preparation(session: AsyncSession, actor: Actor, stage_id: int) -> Stage:
+    """The stage, taken, for its organiser to lay out.
+
+    :raises Conflict: the stage was opened.
+    """
+    stage = await take(session, actor, stage_id)
+    require(policy.may_organise(actor, stage.event.competition.organiser))
+    if stage.state is not StageState.PREPARING:
+        raise Conflict(say("The stage was opened, so its parts stay as they are."))
+    return stage
+
+
+def _write(stage: Stage, wanted: WriteStage) -> None:
+    stage.name = wanted.name
+    stage.starts_on, stage.ends_on = wanted.starts_on, wanted.ends_on
+    stage.advances, stage.stations = wanted.advances, wanted.stations
