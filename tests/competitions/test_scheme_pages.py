@@ -179,6 +179,16 @@ async def test_file_that_is_no_workbook_is_refused_beside_its_field(
         assert 'data-field="file"' in answer.text
 
 
+@pytest.mark.usefixtures("organiser")
+async def test_workbook_for_a_locked_scheme_is_refused_before_it_is_sent(
+    client: Client, session: AsyncSession, hall: Hall, scheme: Scheme
+) -> None:
+    await marking.give(session, hall.keeper, hall.mark("3"))
+    await session.commit()
+    assert (await client.get(f"/schemes/{scheme.id}/import")).status_code == 409
+    assert "/import" not in await text(client, f"/schemes/{scheme.id}")
+
+
 async def test_what_another_person_sent_is_not_shown(
     client: Client, session: AsyncSession, scheme: Scheme
 ) -> None:

@@ -10,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from competitions.actions import marking
 from competitions.actions import schemes as actions
 from competitions.jobs import check_scores
-from competitions.models import Aspect, Mark, Scheme, Score, TieStep
+from competitions.models import Aspect, Mark, Scheme, Score, Seat, TieStep
 from competitions.queries import events, results, schemes
 from competitions.rules.marking import ScoreStatus
 from competitions.rules.states import MarkState, SchemeState
 from competitions.schemas import AddCriterion, BeginVersion, ChangeScheme, MarkIn, WriteAspect
+from core import clock
 from core.actor import Actor
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from membership.rules.roles import Role
@@ -292,3 +293,20 @@ async def test_applying_takes_as_many_statements_for_more_marks(
     with counted(session) as two:
         await actions.apply_version(session, organiser, third.id)
     assert one.count == two.count
+
+
+async def test_carried_marks_are_scored_by_the_panel_that_marked_them(
+    session: AsyncSession, hall: Hall, organiser: Actor
+) -> None:
+    """A judge who left before marking is not waited for by the new version either."""
+    seat = (await session.scalars(select(Seat).order_by(Seat.number.desc()))).first()
+    assert seat is not None
+    seat.left_at, seat.left_why = clock.now(), "身体不适"
+    await session.flush()
+    for judge, value in zip(hall.judges[:2], ("2", "3"), strict=True):
+        await marking.give(session, judge, hall.mark(value, 1))
+    draft = await actions.begin_version(session, organiser, (await in_force(session, hall)).id, WHY)
+    await actions.apply_version(session, organiser, draft.id)
+    statuses = (await session.scalars(select(Score.status))).all()
+    assert statuses == [ScoreStatus.COMPLETE]
+    assert await check_scores(session) == []

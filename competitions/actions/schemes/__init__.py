@@ -21,6 +21,7 @@ from competitions.actions.schemes.criteria import (
     move_sub_criterion,
 )
 from competitions.actions.schemes.sections import add_section, change_section, drop_section
+from competitions.actions.schemes.taking import require_open
 from competitions.actions.schemes.versions import (
     apply_version,
     begin_version,
@@ -50,5 +51,6 @@ __all__ = [
     "move_aspect",
     "move_sub_criterion",
     "preview",
+    "require_open",
     "write_scheme",
 ]

@@ -1,19 +1,19 @@
 """Marks taken along to the version that follows, where their values are still possible."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from competitions.models import Aspect, Event, Mark, Remark, Scheme, Score, Seat, Work
+from competitions.actions.marking.record import write_scores
+from competitions.models import Aspect, Event, Mark, Remark, Scheme, Score, Work
+from competitions.queries import field as fields
 from competitions.queries import schemes
 from competitions.queries.moves import Lost
 from competitions.rules import marking
-from competitions.rules.marking import Given
 from competitions.rules.states import MarkState
 from core import clock, i18n
 from core.database import Base
@@ -23,7 +23,6 @@ from core.rules.text import Text, say
 # statement of its own.
 TABLES = Base.metadata.tables
 ADD_MARKS = insert(TABLES[Mark.__tablename__])
-ADD_SCORES = insert(TABLES[Score.__tablename__])
 ADD_ROUNDS = insert(TABLES[Remark.__tablename__])
 
 GONE = say("Its aspect is not in the new version.")
@@ -62,10 +61,10 @@ async def carry(session: AsyncSession, before: Scheme, after: Scheme) -> Carried
         else:
             going.append(_again(mark, aspect, reason))
     await _replace(session, [mark.id for mark, _ in standing], sorted(old))
-    await _write(session, event, after, going)
     await _remarks(
         session, {aspect.id: new[aspect.id] for aspect in old.values() if aspect.id in new}
     )
+    await _write(session, going)
     aspects = len({values["aspect_id"] for values in going})
     return Carried(len(going), aspects, tuple(lost))
 
@@ -128,36 +127,13 @@ async def _replace(session: AsyncSession, marks: Sequence[int], aspects: Sequenc
     )
 
 
-async def _write(
-    session: AsyncSession, event: Event, scheme: Scheme, going: Sequence[dict[str, Any]]
-) -> None:
+async def _write(session: AsyncSession, going: Sequence[dict[str, Any]]) -> None:
     """The marks, and what they are worth by the new version."""
     if not going:
         return
     await session.execute(ADD_MARKS, list(going))
-    seats = await session.scalar(select(func.count(Seat.id)).where(Seat.part_id == scheme.part_id))
-    rules = {aspect.id: schemes.rule(aspect, event) for aspect in schemes.aspects(scheme)}
-    fields: dict[tuple[int, int], list[Given]] = defaultdict(list)
-    for values in going:
-        fields[values["work_id"], values["aspect_id"]].append(
-            Given(
-                values["value"],
-                values["needs_confirmation"],
-                values["confirmed_by"] is not None,
-            )
-        )
-    scores = []
-    for (work, aspect), given in fields.items():
-        score = marking.score(rules[aspect], given, seats or 0)
-        scores.append(
-            {
-                "work_id": work,
-                "aspect_id": aspect,
-                "status": score.status,
-                "points": score.points,
-            }
-        )
-    await session.execute(ADD_SCORES, scores)
+    pairs = {(values["work_id"], values["aspect_id"]) for values in going}
+    await write_scores(session, list((await fields.read_all(session, pairs)).values()))
 
 
 async def _remarks(session: AsyncSession, continuing: dict[int, Aspect]) -> None:

@@ -26,17 +26,22 @@ async def take(session: AsyncSession, actor: Actor, key: int) -> Scheme:
         # A mark under way is either in before this, and has locked the scheme, or finds it changed.
         await lock_works(session, scheme.part_id)
     locked = await lock(session, key)
-    if locked.state is SchemeState.SUPERSEDED:
+    require_open(locked)
+    return locked
+
+
+def require_open(scheme: Scheme) -> None:
+    """:raises Conflict: the first mark locked it, or another version took its place."""
+    if scheme.state is SchemeState.SUPERSEDED:
         raise Conflict(
             say("Another version has taken the place of this one; it stays as it was."),
             kind="scheme-superseded",
         )
-    if locked.locked_at is not None:
+    if scheme.locked_at is not None:
         raise Conflict(
             say("The first mark locked this scheme. Begin a new version of it to change anything."),
             kind="scheme-locked",
         )
-    return locked
 
 
 async def find(session: AsyncSession, actor: Actor, key: int) -> Scheme:

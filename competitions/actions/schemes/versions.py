@@ -156,7 +156,6 @@ async def _put_in_force(session: AsyncSession, draft: Scheme) -> Carried:
     whole = await schemes.whole(session, draft.id)
     if before is None:
         raise missing()
-    carried = await carrying.carry(session, before, whole)
     now = clock.now()
     await session.execute(
         update(Scheme)
@@ -170,7 +169,7 @@ async def _put_in_force(session: AsyncSession, draft: Scheme) -> Carried:
         .values(state=SchemeState.IN_FORCE, applied_at=now, locked_at=now)
         .execution_options(synchronize_session=False)
     )
-    return carried
+    return await carrying.carry(session, before, whole)
 
 
 async def _results(session: AsyncSession, actor: Actor, scheme: Scheme) -> EventResult:

@@ -92,9 +92,10 @@ async def copy(request: Web, session: Db, actor: By, key: FromPath[int]) -> Resp
 
 
 async def _writable(session: Db, actor: By, key: int) -> Scheme:
-    """For somebody who may write it; whether it is locked, writing asks."""
+    """For somebody who may write it, as long as it may be written."""
     scheme = await schemes.seen(session, actor, key)
     require(policy.may_organise(actor, scheme.part.stage.event.competition.organiser))
+    actions.require_open(scheme)
     return scheme
 
 
