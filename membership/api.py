@@ -12,6 +12,7 @@ from core.web import cookies
 from core.web.answers import READS, WRITES, by
 from core.web.pages import Web
 from core.web.transaction import By, Db
+from core.wire import Made
 from membership import policy, queries
 from membership.actions import invitations, people, signing_in
 from membership.rules.organisations import OrganisationKind
@@ -22,7 +23,6 @@ from membership.schemas import (
     AcceptInvitation,
     InvitationIn,
     Invite,
-    Made,
     Me,
     OrganisationOut,
     PersonIn,

@@ -2,11 +2,13 @@
 
 from litestar import post
 from litestar.params import FromPath, JSONBody
+from pydantic import TypeAdapter
 
 from competitions.actions import marking
 from competitions.actions.marking import Answer
 from competitions.schemas import (
     MarkAnswer,
+    MarkContested,
     MarkIn,
     MarkOut,
     MarksIn,
@@ -18,17 +20,46 @@ from competitions.schemas import (
     Settle,
     Unreadable,
 )
-from core.web.answers import WRITES, by
+from core.errors import Conflict, Refusal
+from core.rules.text import say
+from core.web.answers import WRITES, by, refusal
 from core.web.problems import invalid, problem
 from core.web.transaction import By, Db
+from core.wire import Problem
 from membership.rules.roles import Scope
+
+PROBLEM: TypeAdapter[MarkContested | Problem] = TypeAdapter(MarkContested | Problem)
+CONTESTED = refusal(
+    "Another mark stands in the field (`/problems/mark-contested`: both are told, and settling "
+    "chooses); or the stage is not open, the key was used, or the panel has to mark again.",
+    Conflict(
+        say(
+            "Another mark stands here: %(theirs)s. Yours, %(yours)s, is kept beside it. "
+            "Choose which one counts.",
+            theirs="30",
+            yours="31",
+        ),
+        kind="mark-contested",
+        facts={
+            "contested": {"id": 812, "value": "31.00"},
+            "standing": {
+                "id": 804,
+                "value": "30.00",
+                "entered_by": 15,
+                "entered_at": "2026-11-23T01:30:00+00:00",
+                "device": "tablet 3",
+            },
+        },
+    ),
+    of=MarkContested | Problem,
+)
 
 
 @post(
     "/marks",
     summary="Give a mark",
     tags=["marks"],
-    responses=WRITES,
+    responses=WRITES | {409: CONTESTED},
     security=by(Scope.MARK),
     description="The same key again answers what it answered before. A field that holds a mark "
     "you had not seen answers 409 with both values; yours is kept beside it.",
@@ -131,13 +162,17 @@ def answer_of(given: Answer) -> MarkAnswer:
     if given.refusal is None:
         return MarkAnswer(key=str(given.key), status=200, mark=given.mark)
     return MarkAnswer(
-        key=str(given.key), status=given.refusal.status, problem=problem(given.refusal)
+        key=str(given.key), status=given.refusal.status, problem=_problem(given.refusal)
     )
 
 
 def _unreadable(sent: Unreadable) -> MarkAnswer:
-    refusal = invalid(sent.errors)
-    return MarkAnswer(key=sent.key, status=refusal.status, problem=problem(refusal))
+    wrong = invalid(sent.errors)
+    return MarkAnswer(key=sent.key, status=wrong.status, problem=_problem(wrong))
+
+
+def _problem(raised: Refusal) -> MarkContested | Problem:
+    return PROBLEM.validate_python(problem(raised))
 
 
 ROUTES = [give_mark, give_marks, confirm_marks, open_round, confirm_mark, reject_mark, settle_marks]

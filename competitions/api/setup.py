@@ -13,7 +13,6 @@ from competitions.schemas import (
     AddTieStep,
     EventMade,
     EventOut,
-    Made,
     PartMade,
     PartOut,
     Rules,
@@ -25,6 +24,7 @@ from competitions.schemas import (
 from core.errors import missing
 from core.web.answers import READS, WRITES, by
 from core.web.transaction import By, Db
+from core.wire import Made
 from membership.rules.roles import Scope
 
 

@@ -22,8 +22,9 @@ from competitions.rules.written import (
     WrittenSection,
     WrittenSubCriterion,
 )
-from competitions.schemas.common import AnyMark, Form, Key, Points, Wire
+from competitions.schemas.common import AnyMark, Form, Key, Points
 from core.rules.text import say
+from core.wire import Wire, with_examples
 
 Name = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME)
@@ -217,6 +218,51 @@ class SchemeIn(Wire):
     sections: list[SectionIn] = Field(default=[], max_length=MOST_GROUPS)
     criteria: list[CriterionIn] = Field(max_length=MOST_GROUPS)
 
+    model_config = with_examples(
+        {
+            "title": "电梯安装维修工·实操",
+            "total": "32",
+            "sections": [
+                {"code": "1", "name": "安全与组织", "target": "12"},
+                {"code": "2", "name": "安装"},
+            ],
+            "criteria": [
+                {
+                    "letter": "A",
+                    "name": "安装质量",
+                    "target": "32",
+                    "sub_criteria": [
+                        {
+                            "name": "导轨与接线",
+                            "day": 1,
+                            "aspects": [
+                                {
+                                    "kind": "measurement",
+                                    "description": "导轨垂直度偏差",
+                                    "requirement": "不大于0.6毫米",
+                                    "section": "2",
+                                    "max_mark": "20",
+                                },
+                                {
+                                    "kind": "judgement",
+                                    "description": "工位整理与现场秩序",
+                                    "section": "1",
+                                    "max_mark": "12",
+                                    "descriptions": [
+                                        "低于行业标准，或未完成",
+                                        "达到行业标准",
+                                        "达到行业标准，部分超出",
+                                        "全面超出，堪称优秀",
+                                    ],
+                                },
+                            ],
+                        }
+                    ],
+                }
+            ],
+        }
+    )
+
     @property
     def written(self) -> WrittenScheme:
         return WrittenScheme(
@@ -293,3 +339,52 @@ class SchemeOut(Wire):
     sections: list[SectionOut]
     criteria: list[CriterionOut]
     findings: list[FindingOut]
+
+    model_config = with_examples(
+        {
+            "id": 2,
+            "part": 2,
+            "version": 1,
+            "locked": False,
+            "title": "电梯安装维修工·实操",
+            "total": "20.00",
+            "sections": [{"id": 3, "code": "2", "name": "安装", "target": None}],
+            "criteria": [
+                {
+                    "id": 6,
+                    "letter": "A",
+                    "name": "安装质量",
+                    "target": "20.00",
+                    "sub_criteria": [
+                        {
+                            "id": 8,
+                            "number": 1,
+                            "name": "导轨",
+                            "day": 1,
+                            "aspects": [
+                                {
+                                    "id": 17,
+                                    "position": 1,
+                                    "kind": "measurement",
+                                    "description": "导轨垂直度偏差",
+                                    "max_mark": "20.00",
+                                    "extra": "",
+                                    "requirement": "不大于0.6毫米",
+                                    "section": "2",
+                                    "calculation": "",
+                                    "descriptions": [],
+                                    "measure": "free",
+                                    "low": "0.00",
+                                    "high": "10.00",
+                                    "step": "0.25",
+                                    "factor": "1.000",
+                                    "least_present": 3,
+                                }
+                            ],
+                        }
+                    ],
+                }
+            ],
+            "findings": [],
+        }
+    )

@@ -10,7 +10,6 @@ from core.errors import (
     Forbidden,
     Invalid,
     NotSignedIn,
-    Problem,
     Refusal,
     TooLarge,
     TooMany,
@@ -21,6 +20,7 @@ from core.files import too_large
 from core.rules.text import say
 from core.web.errors import AWAY, BROKEN, BUSY, RETRY_SECONDS, Other
 from core.web.problems import MEDIA, SUMMARY, written
+from core.wire import Problem
 
 TOKEN, SESSION = "token", "session"
 BODY_BYTES = 2_000_000

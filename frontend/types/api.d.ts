@@ -731,6 +731,10 @@ export interface components {
         /**
          * AcceptIn
          * @description `password` is not needed where the invited person has an account and is signed in.
+         * @example {
+         *       "password": "twelve or more signs",
+         *       "token": "the-secret-of-the-link"
+         *     }
          */
         AcceptIn: {
             /**
@@ -744,6 +748,10 @@ export interface components {
         /**
          * Accepted
          * @description The account that is in now; unless `complete`, its second factor is still to come.
+         * @example {
+         *       "account": 15,
+         *       "complete": true
+         *     }
          */
         Accepted: {
             /** Account */
@@ -933,12 +941,24 @@ export interface components {
         /**
          * Advanced
          * @description The entries that advanced, best first.
+         * @example {
+         *       "entries": [
+         *         31,
+         *         28,
+         *         35
+         *       ]
+         *     }
          */
         Advanced: {
             /** Entries */
             entries: number[];
         };
-        /** AnswerFlag */
+        /**
+         * AnswerFlag
+         * @example {
+         *       "answer": "已更换量具并复测"
+         *     }
+         */
         AnswerFlag: {
             /** Answer */
             answer: string;
@@ -959,6 +979,14 @@ export interface components {
         /**
          * AppointmentOut
          * @description `qualified` is whether the pool of judges says so for the event's trade; `recused` are the entries that this person keeps away from.
+         * @example {
+         *       "account": 15,
+         *       "id": 9,
+         *       "qualified": true,
+         *       "recused": [
+         *         31
+         *       ]
+         *     }
          */
         AppointmentOut: {
             /** Account */
@@ -1098,6 +1126,19 @@ export interface components {
          */
         BlockKind: "remark" | "contested" | "flag" | "unconfirmed" | "unmarked" | "waiting";
         /**
+         * ContestedMark
+         * @description The mark that was sent: on record, and not counted till somebody settles.
+         */
+        ContestedMark: {
+            /** Id */
+            id: number;
+            /**
+             * Value
+             * Format: decimal
+             */
+            value: string;
+        };
+        /**
          * CriterionIn
          * @description `target` is its declared worth; sub-criteria are numbered in the order given.
          */
@@ -1133,6 +1174,22 @@ export interface components {
         /**
          * DrawOut
          * @description `method` names how the seed makes the order; the draw's page shows how to repeat it.
+         * @example {
+         *       "id": 1,
+         *       "method": "sha256-ticket",
+         *       "places": [
+         *         {
+         *           "entry": 31,
+         *           "name": "赵甲",
+         *           "number": 7,
+         *           "order": 1,
+         *           "round": 1,
+         *           "station": 1
+         *         }
+         *       ],
+         *       "seed": "2026113001",
+         *       "stations": 4
+         *     }
          */
         DrawOut: {
             /** Id */
@@ -1149,6 +1206,10 @@ export interface components {
         /**
          * DrawStage
          * @description `seed` is what the public gave (lottery numbers, say), or empty to have one made; `reason` says why a draw that stands is made anew.
+         * @example {
+         *       "seed": "2026113001",
+         *       "stations": 4
+         *     }
          */
         DrawStage: {
             /**
@@ -1195,6 +1256,31 @@ export interface components {
         /**
          * EntryOut
          * @description `name` is the team's or the person's; `ground` says why an entry ended.
+         * @example {
+         *       "coach": "",
+         *       "ground": "",
+         *       "id": 31,
+         *       "members": [
+         *         {
+         *           "id": 52,
+         *           "name": "赵甲",
+         *           "person": 12,
+         *           "substitute": false,
+         *           "union": "演示电梯安装公司工会"
+         *         }
+         *       ],
+         *       "name": "赵甲",
+         *       "number": 7,
+         *       "organisation": "演示电梯安装公司工会",
+         *       "state": "entered",
+         *       "works": [
+         *         {
+         *           "code": "2-007",
+         *           "id": 61,
+         *           "part": 2
+         *         }
+         *       ]
+         *     }
          */
         EntryOut: {
             /** Coach */
@@ -1230,14 +1316,64 @@ export interface components {
             /** Part */
             part: number;
         };
-        /** EventMade */
+        /**
+         * EventMade
+         * @example {
+         *       "id": 1,
+         *       "stages": [
+         *         {
+         *           "id": 1,
+         *           "name": "决赛",
+         *           "position": 1,
+         *           "state": "preparing"
+         *         }
+         *       ]
+         *     }
+         */
         EventMade: {
             /** Id */
             id: number;
             /** Stages */
             stages: components["schemas"]["StageBrief"][];
         };
-        /** EventOut */
+        /**
+         * EventOut
+         * @example {
+         *       "competition": 1,
+         *       "id": 1,
+         *       "name": "电梯安装维修工",
+         *       "occupation_code": "6-29-03-03",
+         *       "rules": {
+         *         "admit_tied": true,
+         *         "judgement_spread": 1,
+         *         "scale": "none",
+         *         "scale_parts": false,
+         *         "trim_from": 5
+         *       },
+         *       "rules_version": 1,
+         *       "stages": [
+         *         {
+         *           "advances": null,
+         *           "id": 1,
+         *           "name": "决赛",
+         *           "parts": [
+         *             {
+         *               "id": 2,
+         *               "name": "实操",
+         *               "pass_mark": null,
+         *               "reported": false,
+         *               "weight": "0.7000"
+         *             }
+         *           ],
+         *           "position": 1,
+         *           "state": "open",
+         *           "stations": 4
+         *         }
+         *       ],
+         *       "substitutes": 0,
+         *       "team_size": 1
+         *     }
+         */
         EventOut: {
             /** Competition */
             competition: number;
@@ -1273,7 +1409,19 @@ export interface components {
             /** Text */
             text: string;
         };
-        /** FlagOut */
+        /**
+         * FlagOut
+         * @example {
+         *       "answer": null,
+         *       "answered_at": null,
+         *       "aspect": 5,
+         *       "id": 2,
+         *       "key": "123e4567-e89b-12d3-a456-426614174002",
+         *       "raised_at": "2026-11-23T01:30:00Z",
+         *       "words": "量具读数不稳，请复核",
+         *       "work": 12
+         *     }
+         */
         FlagOut: {
             /** Answer */
             answer: string | null;
@@ -1337,10 +1485,26 @@ export interface components {
             /** Seat */
             seat: number;
         };
-        /** LeaveIn */
+        /**
+         * LeaveIn
+         * @example {
+         *       "reason": "身体不适"
+         *     }
+         */
         LeaveIn: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * Made
+         * @description The key of what was made.
+         * @example {
+         *       "id": 7
+         *     }
+         */
+        Made: {
+            /** Id */
+            id: number;
         };
         /**
          * MarkAnswer
@@ -1355,11 +1519,32 @@ export interface components {
              * Problem
              * @default null
              */
-            problem: {
-                [key: string]: unknown;
-            } | null;
+            problem: components["schemas"]["MarkContested"] | components["schemas"]["Problem"] | null;
             /** Status */
             status: number;
+        };
+        /**
+         * MarkContested
+         * @description Two marks of one field (type `/problems/mark-contested`): settle `contested.id`.
+         */
+        MarkContested: {
+            contested: components["schemas"]["ContestedMark"];
+            /** Detail */
+            detail: string;
+            /**
+             * Fields
+             * @default {}
+             */
+            fields: {
+                [key: string]: string;
+            };
+            standing: components["schemas"]["StoodMark"];
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
         };
         /**
          * MarkIn
@@ -1415,6 +1600,20 @@ export interface components {
         /**
          * MarkOut
          * @description A mark as it is on record; `status` and `points` are the aspect's, for this work. `standing` is the mark that counts in the field now: what the client has seen from here on.
+         * @example {
+         *       "aspect": 5,
+         *       "confirmed": false,
+         *       "id": 804,
+         *       "key": "123e4567-e89b-12d3-a456-426614174000",
+         *       "needs_confirmation": false,
+         *       "points": null,
+         *       "seat": 4,
+         *       "standing": 804,
+         *       "state": "current",
+         *       "status": "waiting",
+         *       "value": "2.00",
+         *       "work": 12
+         *     }
          */
         MarkOut: {
             /** Aspect */
@@ -1457,6 +1656,23 @@ export interface components {
         /**
          * MarksIn
          * @description Up to 500 marks, each answered for itself.
+         * @example {
+         *       "marks": [
+         *         {
+         *           "aspect": 5,
+         *           "key": "123e4567-e89b-12d3-a456-426614174000",
+         *           "value": "2",
+         *           "work": 12
+         *         },
+         *         {
+         *           "aspect": 6,
+         *           "key": "123e4567-e89b-12d3-a456-426614174001",
+         *           "seen": 803,
+         *           "value": "18.50",
+         *           "work": 12
+         *         }
+         *       ]
+         *     }
          */
         MarksIn: {
             /** Marks */
@@ -1465,12 +1681,57 @@ export interface components {
         /**
          * MarksOut
          * @description In the order in which the marks were sent.
+         * @example {
+         *       "answers": [
+         *         {
+         *           "key": "123e4567-e89b-12d3-a456-426614174000",
+         *           "mark": {
+         *             "aspect": 5,
+         *             "confirmed": false,
+         *             "id": 804,
+         *             "key": "123e4567-e89b-12d3-a456-426614174000",
+         *             "needs_confirmation": false,
+         *             "points": null,
+         *             "seat": 4,
+         *             "standing": 804,
+         *             "state": "current",
+         *             "status": "waiting",
+         *             "value": "2.00",
+         *             "work": 12
+         *           },
+         *           "problem": null,
+         *           "status": 200
+         *         },
+         *         {
+         *           "key": "123e4567-e89b-12d3-a456-426614174001",
+         *           "mark": null,
+         *           "problem": {
+         *             "detail": "3.5 is not possible here: a judgement is 0, 1, 2 or 3.",
+         *             "fields": {
+         *               "value": "3.5 is not possible here: a judgement is 0, 1, 2 or 3."
+         *             },
+         *             "status": 422,
+         *             "title": "invalid",
+         *             "type": "/problems/invalid"
+         *           },
+         *           "status": 422
+         *         }
+         *       ]
+         *     }
          */
         MarksOut: {
             /** Answers */
             answers: components["schemas"]["MarkAnswer"][];
         };
-        /** MarksToConfirm */
+        /**
+         * MarksToConfirm
+         * @example {
+         *       "marks": [
+         *         804,
+         *         805
+         *       ]
+         *     }
+         */
         MarksToConfirm: {
             /** Marks */
             marks: number[];
@@ -1478,6 +1739,14 @@ export interface components {
         /**
          * Me
          * @description Who the API takes a client for.
+         * @example {
+         *       "account": 15,
+         *       "name": "演示裁判一",
+         *       "scopes": [
+         *         "mark",
+         *         "read"
+         *       ]
+         *     }
          */
         Me: {
             /** Account */
@@ -1514,6 +1783,11 @@ export interface components {
         /**
          * OpenRound
          * @description The panel marks an aspect of a work again, together; `reason` stays on record.
+         * @example {
+         *       "aspect": 5,
+         *       "reason": "三位裁判的评分相差过大",
+         *       "work": 12
+         *     }
          */
         OpenRound: {
             /** Aspect */
@@ -1532,6 +1806,12 @@ export interface components {
         /**
          * OrganisationOut
          * @description A union of the client's branches; `parent` is null for the federation.
+         * @example {
+         *       "id": 1,
+         *       "kind": "city",
+         *       "name": "北京市总工会",
+         *       "parent": null
+         *     }
          */
         OrganisationOut: {
             /** Id */
@@ -1545,6 +1825,10 @@ export interface components {
         /**
          * PartMade
          * @description `scheme` is the key of its scheme.
+         * @example {
+         *       "id": 2,
+         *       "scheme": 2
+         *     }
          */
         PartMade: {
             /** Id */
@@ -1668,6 +1952,42 @@ export interface components {
         /**
          * Progress
          * @description A stage's progress; `blocks` counts what blocks it by kind (`waiting` does not).
+         * @example {
+         *       "blocking": 30,
+         *       "blocks": {
+         *         "unconfirmed": 2,
+         *         "unmarked": 28,
+         *         "waiting": 1
+         *       },
+         *       "parts": [
+         *         {
+         *           "complete": 53,
+         *           "fields": 84,
+         *           "judges": [
+         *             {
+         *               "expected": 36,
+         *               "given": 22,
+         *               "left": false,
+         *               "name": "演示裁判一",
+         *               "number": 1,
+         *               "recused": 0,
+         *               "seat": 4
+         *             }
+         *           ],
+         *           "measured": 33,
+         *           "name": "实操",
+         *           "part": 2,
+         *           "remark": 0,
+         *           "to_measure": 48,
+         *           "unconfirmed": 2,
+         *           "unmarked": 28,
+         *           "waiting": 1,
+         *           "works": 12
+         *         }
+         *       ],
+         *       "stage": 1,
+         *       "state": "open"
+         *     }
          */
         Progress: {
             /** Blocking */
@@ -1685,6 +2005,12 @@ export interface components {
         /**
          * RaiseFlag
          * @description A problem with a work, on one aspect or on the whole; `key` is the client's own.
+         * @example {
+         *       "aspect": 5,
+         *       "key": "123e4567-e89b-12d3-a456-426614174002",
+         *       "words": "量具读数不稳，请复核",
+         *       "work": 12
+         *     }
          */
         RaiseFlag: {
             /**
@@ -1702,19 +2028,35 @@ export interface components {
             /** Work */
             work: number;
         };
-        /** Reason */
+        /**
+         * Reason
+         * @example {
+         *       "reason": "选手因病退赛"
+         *     }
+         */
         Reason: {
             /** Reason */
             reason: string;
         };
-        /** RecusalIn */
+        /**
+         * RecusalIn
+         * @example {
+         *       "entry": 31,
+         *       "note": "师徒关系"
+         *     }
+         */
         RecusalIn: {
             /** Entry */
             entry: number;
             /** Note */
             note: string;
         };
-        /** RecusalOut */
+        /**
+         * RecusalOut
+         * @example {
+         *       "id": 3
+         *     }
+         */
         RecusalOut: {
             /** Id */
             id: number;
@@ -1755,6 +2097,43 @@ export interface components {
         /**
          * ResultRow
          * @description An entry as it stands; `place` is null while nothing of it is marked, and where it was withdrawn or disqualified (`ground` says why). `shared` says that others have the place too, `complete` that nothing is unmarked. `scaled` is the total on the event's scale, `award` what the place brings in the last stage. `parts` holds the points of each part by its name; `of_parts` all of them in order.
+         * @example {
+         *       "award": "一等奖",
+         *       "complete": true,
+         *       "entry": 31,
+         *       "failed": [],
+         *       "ground": "",
+         *       "name": "赵甲",
+         *       "number": 7,
+         *       "of_parts": [
+         *         {
+         *           "aspects": 1,
+         *           "done": 1,
+         *           "failed": false,
+         *           "name": "理论",
+         *           "part": 1,
+         *           "points": "88.00"
+         *         },
+         *         {
+         *           "aspects": 7,
+         *           "done": 7,
+         *           "failed": false,
+         *           "name": "实操",
+         *           "part": 2,
+         *           "points": "92.93"
+         *         }
+         *       ],
+         *       "parts": {
+         *         "实操": "92.93",
+         *         "理论": "88.00"
+         *       },
+         *       "place": 1,
+         *       "scaled": null,
+         *       "shared": false,
+         *       "state": "entered",
+         *       "total": "91.45",
+         *       "union": "演示电梯安装公司工会"
+         *     }
          */
         ResultRow: {
             /** Award */
@@ -1818,6 +2197,11 @@ export interface components {
         /**
          * RoundOut
          * @description `round` is 2 the first time.
+         * @example {
+         *       "aspect": 5,
+         *       "round": 2,
+         *       "work": 12
+         *     }
          */
         RoundOut: {
             /** Aspect */
@@ -1867,6 +2251,55 @@ export interface components {
         /**
          * SchemeIn
          * @description A whole marking scheme; it takes the place of all that the part's scheme held.
+         * @example {
+         *       "criteria": [
+         *         {
+         *           "letter": "A",
+         *           "name": "安装质量",
+         *           "sub_criteria": [
+         *             {
+         *               "aspects": [
+         *                 {
+         *                   "description": "导轨垂直度偏差",
+         *                   "kind": "measurement",
+         *                   "max_mark": "20",
+         *                   "requirement": "不大于0.6毫米",
+         *                   "section": "2"
+         *                 },
+         *                 {
+         *                   "description": "工位整理与现场秩序",
+         *                   "descriptions": [
+         *                     "低于行业标准，或未完成",
+         *                     "达到行业标准",
+         *                     "达到行业标准，部分超出",
+         *                     "全面超出，堪称优秀"
+         *                   ],
+         *                   "kind": "judgement",
+         *                   "max_mark": "12",
+         *                   "section": "1"
+         *                 }
+         *               ],
+         *               "day": 1,
+         *               "name": "导轨与接线"
+         *             }
+         *           ],
+         *           "target": "32"
+         *         }
+         *       ],
+         *       "sections": [
+         *         {
+         *           "code": "1",
+         *           "name": "安全与组织",
+         *           "target": "12"
+         *         },
+         *         {
+         *           "code": "2",
+         *           "name": "安装"
+         *         }
+         *       ],
+         *       "title": "电梯安装维修工·实操",
+         *       "total": "32"
+         *     }
          */
         SchemeIn: {
             /** Criteria */
@@ -1887,6 +2320,59 @@ export interface components {
         /**
          * SchemeOut
          * @description The scheme in force. `locked` says that marks were given by it, so that only a new version changes it; `findings` must be empty before its stage opens.
+         * @example {
+         *       "criteria": [
+         *         {
+         *           "id": 6,
+         *           "letter": "A",
+         *           "name": "安装质量",
+         *           "sub_criteria": [
+         *             {
+         *               "aspects": [
+         *                 {
+         *                   "calculation": "",
+         *                   "description": "导轨垂直度偏差",
+         *                   "descriptions": [],
+         *                   "extra": "",
+         *                   "factor": "1.000",
+         *                   "high": "10.00",
+         *                   "id": 17,
+         *                   "kind": "measurement",
+         *                   "least_present": 3,
+         *                   "low": "0.00",
+         *                   "max_mark": "20.00",
+         *                   "measure": "free",
+         *                   "position": 1,
+         *                   "requirement": "不大于0.6毫米",
+         *                   "section": "2",
+         *                   "step": "0.25"
+         *                 }
+         *               ],
+         *               "day": 1,
+         *               "id": 8,
+         *               "name": "导轨",
+         *               "number": 1
+         *             }
+         *           ],
+         *           "target": "20.00"
+         *         }
+         *       ],
+         *       "findings": [],
+         *       "id": 2,
+         *       "locked": false,
+         *       "part": 2,
+         *       "sections": [
+         *         {
+         *           "code": "2",
+         *           "id": 3,
+         *           "name": "安装",
+         *           "target": null
+         *         }
+         *       ],
+         *       "title": "电梯安装维修工·实操",
+         *       "total": "20.00",
+         *       "version": 1
+         *     }
          */
         SchemeOut: {
             /** Criteria */
@@ -1914,6 +2400,29 @@ export interface components {
         /**
          * ScoreRow
          * @description One aspect of a work: `position` counts within its sub-criterion, `sub_criterion` within the criterion. `points` is null while the marks yield none. `mean` is there for panel aspects only: what the present marks come to, highest and lowest dropped where the event says so, before the factor.
+         * @example {
+         *       "aspect": 5,
+         *       "letter": "A",
+         *       "marks": [
+         *         {
+         *           "seat": 4,
+         *           "value": "2.00"
+         *         },
+         *         {
+         *           "seat": 5,
+         *           "value": "2.00"
+         *         },
+         *         {
+         *           "seat": 6,
+         *           "value": "3.00"
+         *         }
+         *       ],
+         *       "mean": null,
+         *       "points": "9.33",
+         *       "position": 2,
+         *       "status": "complete",
+         *       "sub_criterion": 1
+         *     }
          */
         ScoreRow: {
             /** Aspect */
@@ -1941,6 +2450,9 @@ export interface components {
         /**
          * SeatIn
          * @description `appointment` is that of a judge or a panel lead of the part's event.
+         * @example {
+         *       "appointment": 9
+         *     }
          */
         SeatIn: {
             /** Appointment */
@@ -1949,6 +2461,10 @@ export interface components {
         /**
          * SeatOut
          * @description `number` is 1 for J1, 2 for J2 and so on.
+         * @example {
+         *       "id": 4,
+         *       "number": 2
+         *     }
          */
         SeatOut: {
             /** Id */
@@ -1988,6 +2504,10 @@ export interface components {
         /**
          * Settle
          * @description `take` chooses the contested value, else the one that stands is kept.
+         * @example {
+         *       "reason": "复核读数",
+         *       "take": true
+         *     }
          */
         Settle: {
             /**
@@ -2008,7 +2528,13 @@ export interface components {
             position: number;
             state: components["schemas"]["StageState"];
         };
-        /** StageMoved */
+        /**
+         * StageMoved
+         * @example {
+         *       "id": 1,
+         *       "state": "open"
+         *     }
+         */
         StageMoved: {
             /** Id */
             id: number;
@@ -2050,6 +2576,28 @@ export interface components {
             value: string;
         };
         /**
+         * StoodMark
+         * @description The mark that stands: `entered_by` is an account, `device` what the client called its own.
+         */
+        StoodMark: {
+            /** Device */
+            device: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: number;
+            /** Id */
+            id: number;
+            /**
+             * Value
+             * Format: decimal
+             */
+            value: string;
+        };
+        /**
          * SubCriterionIn
          * @description `day` is the day of marking, where there are several.
          */
@@ -2083,6 +2631,10 @@ export interface components {
         /**
          * WorkOut
          * @description What a scoring device shows of an entry: never who it is.
+         * @example {
+         *       "code": "2-007",
+         *       "id": 61
+         *     }
          */
         WorkOut: {
             /** Code */
@@ -2093,6 +2645,13 @@ export interface components {
         /**
          * WriteStage
          * @description `advances` is how many go on to the next stage, `stations` how many work at once.
+         * @example {
+         *       "advances": 12,
+         *       "ends_on": "2026-11-24",
+         *       "name": "初赛",
+         *       "starts_on": "2026-11-23",
+         *       "stations": 4
+         *     }
          */
         WriteStage: {
             /**
@@ -2117,19 +2676,6 @@ export interface components {
              * @default null
              */
             stations: number | null;
-        };
-        /**
-         * Made
-         * @description The key of what was made.
-         */
-        competitions__schemas__setup__Made: {
-            /** Id */
-            id: number;
-        };
-        /** Made */
-        membership__schemas__Made: {
-            /** Id */
-            id: number;
         };
     };
     responses: never;
@@ -2275,7 +2821,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["competitions__schemas__setup__Made"];
+                    "application/json": components["schemas"]["Made"];
                 };
             };
             /** @description What was sent cannot be read. */
@@ -3458,7 +4004,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["competitions__schemas__setup__Made"];
+                    "application/json": components["schemas"]["Made"];
                 };
             };
             /** @description What was sent cannot be read. */
@@ -3574,7 +4120,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["competitions__schemas__setup__Made"];
+                    "application/json": components["schemas"]["Made"];
                 };
             };
             /** @description What was sent cannot be read. */
@@ -3918,7 +4464,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["membership__schemas__Made"];
+                    "application/json": components["schemas"]["Made"];
                 };
             };
             /** @description What was sent cannot be read. */
@@ -4185,13 +4731,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The state, or somebody else's save, stands against it. */
+            /** @description Another mark stands in the field (`/problems/mark-contested`: both are told, and settling chooses); or the stage is not open, the key was used, or the panel has to mark again. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["MarkContested"] | components["schemas"]["Problem"];
                 };
             };
             /** @description More was sent than is taken at once. */
@@ -5529,7 +6075,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["membership__schemas__Made"];
+                    "application/json": components["schemas"]["Made"];
                 };
             };
             /** @description What was sent cannot be read. */
