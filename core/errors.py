@@ -8,6 +8,8 @@ Raising rolls the request's transaction back, except where the refusal itself be
 from collections.abc import Mapping
 from typing import ClassVar
 
+from pydantic import BaseModel, ConfigDict
+
 from core.rules.text import Text, say
 
 
@@ -88,6 +90,19 @@ class Unavailable(Refusal):
 
     status = 503
     kind = "unavailable"
+
+
+class Problem(BaseModel):
+    """A refusal as it is sent (RFC 9457): ``detail`` is a sentence for people, ``fields`` holds one
+    for each field that is wrong. What else there is depends on ``type``."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    fields: dict[str, str] = {}
 
 
 def require(allowed: bool, text: Text | None = None) -> None:
