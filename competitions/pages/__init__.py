@@ -2,7 +2,16 @@
 
 from litestar import Router
 
-from competitions.pages import board, confirming, events, printing, schemes, setup, sheets
+from competitions.pages import (
+    board,
+    confirming,
+    events,
+    flags,
+    printing,
+    schemes,
+    setup,
+    sheets,
+)
 
 ROUTER = Router(
     "/",
@@ -12,6 +21,7 @@ ROUTER = Router(
         *schemes.ROUTES,
         *sheets.ROUTES,
         *confirming.ROUTES,
+        *flags.ROUTES,
         *board.ROUTES,
         *printing.ROUTES,
     ],

@@ -3,6 +3,7 @@
 from competitions.schemas.common import Reason
 from competitions.schemas.marks import (
     AnswerFlag,
+    ConfirmMany,
     FlagOut,
     MarkAnswer,
     MarkIn,
@@ -31,6 +32,7 @@ __all__ = [
     "AddTieStep",
     "AnswerFlag",
     "Appoint",
+    "ConfirmMany",
     "FlagOut",
     "MarkAnswer",
     "MarkIn",

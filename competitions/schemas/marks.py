@@ -124,6 +124,16 @@ class MarksToConfirm(Wire):
     marks: list[Key] = Field(min_length=1, max_length=500)
 
 
+class ConfirmMany(Form):
+    """Ticked marks; or, with ``until``, every mark up to that one that waits: of one person and
+    device, or of the event. What came in after the page was shown is not confirmed unseen."""
+
+    marks: list[Key] = Field(default=[], max_length=500)
+    until: Key | None = None
+    entered_by: Key | None = None
+    device: Annotated[str, StringConstraints(max_length=60)] | None = None
+
+
 class OpenRound(Wire):
     """The panel marks an aspect of a work again, together; ``reason`` stays on record."""
 
