@@ -7,8 +7,19 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from competitions.models import Appointment, Aspect, Draw, DrawnPlace, Entry, Event, Part, Recusal
-from competitions.models import Seat, Stage, Work
+from competitions.models import (
+    Appointment,
+    Aspect,
+    Draw,
+    DrawnPlace,
+    Entry,
+    Event,
+    Part,
+    Recusal,
+    Seat,
+    Stage,
+    Work,
+)
 from competitions.rules.conflicts import Ground
 from competitions.rules.marking import AspectKind, Measure
 from competitions.rules.roles import EventRole
