@@ -178,6 +178,7 @@ function onClick(event: Event): void {
   const link = target.closest<HTMLAnchorElement>("#sheet-missing a");
   if (link) {
     event.preventDefault();
+    link.closest("details")?.removeAttribute("open");
     const place = document.querySelector<HTMLElement>(link.hash);
     if (place) focusCard(place);
   } else if (button && !pressFlag(button) && field) {

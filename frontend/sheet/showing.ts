@@ -147,7 +147,7 @@ function linkTo(field: Field): HTMLElement {
   const place = card(fieldId(field));
   const item = document.createElement("li");
   const link = document.createElement("a");
-  link.hash = place.id;
+  link.href = `#${place.id}`;
   link.textContent = place.dataset["name"] ?? "";
   item.append(link);
   return item;
