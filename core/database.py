@@ -30,7 +30,13 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
-from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session, mapped_column
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    InstrumentedAttribute,
+    Session,
+    SessionTransaction,
+    mapped_column,
+)
 
 Sessions = async_sessionmaker[AsyncSession]
 AnySelect = Select[*tuple[Any, ...]]
@@ -98,9 +104,25 @@ def _look_at(connection: Any, *_: object) -> None:
         raise InvalidatePoolError
 
 
+DRIVER = "driver"
+
+
+def _note_driver(session: Session, _: SessionTransaction, connection: Connection) -> None:
+    """Keep the driver's own connection at hand for :mod:`core.prepared`."""
+    session.info[DRIVER] = connection.connection.driver_connection
+
+
+def _forget_driver(session: Session, transaction: SessionTransaction) -> None:
+    """With the transaction its connection goes back to the pool."""
+    if transaction.parent is None:
+        session.info.pop(DRIVER, None)
+
+
 def sessions(engine: AsyncEngine) -> Sessions:
     """A factory whose sessions have a class of their own, so that listeners hear only them."""
     own = type("OwnSession", (Session,), {})
+    event.listen(own, "after_begin", _note_driver)
+    event.listen(own, "after_transaction_end", _forget_driver)
     return async_sessionmaker(engine, sync_session_class=own, expire_on_commit=False)
 
 

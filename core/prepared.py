@@ -16,6 +16,8 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.database import DRIVER
+
 DIALECT: Dialect = dialect()  # type: ignore[no-untyped-call]
 
 
@@ -46,14 +48,16 @@ class Prepared:
         """
         if session.new or session.dirty or session.deleted:
             await session.flush()
-        connection = await session.connection()
-        raw = await connection.get_raw_connection()
-        driver: Any = raw.driver_connection
+        driver = session.info.get(DRIVER)
+        if driver is None:
+            await session.connection()
+            driver = session.info[DRIVER]
         sql, constants = self._compiled
         try:
             async with driver.cursor(row_factory=namedtuple_row) as cursor:
                 await cursor.execute(sql, constants | values, prepare=True)
-                return await cursor.fetchall() if cursor.description else []
+                result = cursor.pgresult
+                return await cursor.fetchall() if result and result.nfields else []
         except psycopg.Error as error:
             raise DBAPIError.instance(
                 None,
@@ -62,5 +66,5 @@ class Prepared:
                 psycopg.Error,
                 hide_parameters=True,
                 connection_invalidated=driver.broken,
-                dialect=connection.dialect,
+                dialect=DIALECT,
             ) from error

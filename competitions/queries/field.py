@@ -9,10 +9,21 @@ are locked in the order of their keys, so that two batches never wait for each o
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, FromClause, Text, bindparam, cast, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Text,
+    Uuid,
+    bindparam,
+    cast,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -84,13 +95,14 @@ class Field:
 
     def with_mark(self, mark: Standing) -> Self:
         """The same field with this mark standing in its seat."""
-        return replace(self, standing=(*self.without(mark.seat).standing, mark))
+        others = (other for other in self.standing if other.seat != mark.seat)
+        return replace(self, standing=(*others, mark))
 
     def without(self, seat: int | None) -> Self:
         """The same field with nothing standing in this seat."""
         return replace(self, standing=tuple(mark for mark in self.standing if mark.seat != seat))
 
-    @property
+    @cached_property
     def score(self) -> AspectScore:
         """What the marks that stand are worth; those of judges who keep away from the work are
         not counted."""
@@ -218,6 +230,7 @@ LOCK = Prepared(
     .with_for_update()
 )
 READ = _read()
+KNOWN = Prepared(select(Mark.id).where(Mark.key == func.any(bindparam("keys", type_=ARRAY(Uuid)))))
 
 
 async def lock_all(session: AsyncSession, pairs: Collection[Pair]) -> dict[Pair, Field]:
@@ -244,6 +257,8 @@ async def lock(session: AsyncSession, work: int, aspect: int) -> Field:
 
 async def known(session: AsyncSession, keys: Sequence[UUID]) -> dict[UUID, Mark]:
     """What these client's keys have already brought."""
+    if not await KNOWN.run(session, keys=list(keys)):
+        return {}
     found = await session.scalars(select(Mark).where(Mark.key.in_(keys)))
     return {mark.key: mark for mark in found}
 

@@ -128,6 +128,8 @@ def _decide(actor: Actor, field: Field, wanted: MarkIn, before: Mark | None) -> 
         seat,
         MarkState.CURRENT,
         marking.needs_confirmation(field.rule.kind, by_own_judge),
+        by=actor.account or 0,
+        at=clock.now().isoformat(),
     )
     if standing is None:
         return entering
@@ -221,30 +223,29 @@ async def _enter(
 ) -> dict[int, Answer]:
     """Write a wave and answer it; ``found`` and ``known`` are brought up to date."""
     written = await record.write(session, actor, list(entering.values()))
-    at = clock.now().isoformat()
     answers: dict[int, Answer] = {}
     for index, mark in entering.items():
         key = written.get(mark.wanted.key)
         if key is None:
             answers[index] = await _used_before(session, mark, alone=len(entering) == 1)
             continue
-        field = mark.field
         if mark.state is MarkState.CURRENT:
-            field = field.with_mark(mark.standing(actor, at, key))
-            found[field.work, field.aspect] = field
-        answers[index] = _entered(mark, field, key)
-        live.announce(session, f"event:{field.event}")
+            found[mark.field.work, mark.field.aspect] = mark.field.with_mark(mark.standing(key))
+        answers[index] = _entered(mark, key)
+        live.announce(session, f"event:{mark.field.event}")
     return answers
 
 
-def _entered(mark: Entering, field: Field, key: int) -> Answer:
-    standing = field.at(mark.seat)
+def _entered(mark: Entering, key: int) -> Answer:
+    standing = mark.replaces
     if mark.state is MarkState.CONTESTED and standing is not None:
         return Answer(str(mark.wanted.key), refusal=_told(key, mark.wanted, standing))
+    counts = mark.state is MarkState.CURRENT
     return Answer(
         str(mark.wanted.key),
         record.answered(
-            field,
+            mark.after,
+            standing=key if counts else standing and standing.id,
             seat=mark.seat,
             id=key,
             key=mark.wanted.key,

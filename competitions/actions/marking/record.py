@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -78,30 +79,43 @@ class Answer:
 
 @dataclass(frozen=True)
 class Entering:
-    """A mark on its way to the record: its field as it was found, and what it becomes there."""
+    """A mark on its way to the record: its field as it was found, and what it becomes there.
+
+    ``by`` is the account that enters it, ``at`` the moment in ISO 8601.
+    """
 
     wanted: MarkIn
     field: Field
     seat: int | None
     state: MarkState
     needs_confirmation: bool
+    by: int
+    at: str
     verb: str = "mark:give"
 
     @property
     def replaces(self) -> Standing | None:
         return self.field.at(self.seat)
 
-    def standing(self, actor: Actor, at: str, key: int = 0) -> Standing:
+    def standing(self, key: int = 0) -> Standing:
+        """As it will stand; its key is known once it is written."""
         return Standing(
             id=key,
             seat=self.seat,
             value=self.wanted.value.quantize(CENT),
-            entered_by=actor.account or 0,
-            entered_at=at,
+            entered_by=self.by,
+            entered_at=self.at,
             device=self.wanted.device,
             needs_confirmation=self.needs_confirmation,
             confirmed=False,
         )
+
+    @cached_property
+    def after(self) -> Field:
+        """The field with this mark in it, where it counts."""
+        if self.state is not MarkState.CURRENT:
+            return self.field
+        return self.field.with_mark(self.standing())
 
 
 def _rows(name: str, of: dict[str, Any]) -> Any:
@@ -206,21 +220,17 @@ async def write(
 ) -> dict[UUID, int]:
     """Put marks on record and make their scores anew; each field at most once. The keys of marks
     by the clients' keys: a key that is missing was on record already."""
-    now = clock.now()
-    at = now.isoformat()
     standing = [mark for mark in entering if mark.state is MarkState.CURRENT]
     replaced = [mark.replaces.id for mark in standing if mark.replaces]
     if replaced:
         await REPLACE.run(session, ids=replaced)
     unlocked = {mark.field.scheme for mark in standing if not mark.field.scheme_locked}
     if unlocked:
-        await LOCK_SCHEMES.run(session, ids=sorted(unlocked), now=now)
+        await LOCK_SCHEMES.run(session, ids=sorted(unlocked), now=clock.now())
     written = await WRITE.run(
         session,
-        marks=json.dumps([_entered(actor, mark, at) for mark in entering]),
-        scores=json.dumps(
-            [_scored(mark.field.with_mark(mark.standing(actor, at))) for mark in standing]
-        ),
+        marks=json.dumps([_entered(mark) for mark in entering]),
+        scores=json.dumps([_scored(mark.after) for mark in standing]),
         via=audit.via(actor),
         count=len(entering),
     )
@@ -245,7 +255,7 @@ async def rescore_works(session: AsyncSession, works: Sequence[int]) -> None:
         await write_scores(session, list(found.values()))
 
 
-def _entered(actor: Actor, mark: Entering, at: str) -> dict[str, Any]:
+def _entered(mark: Entering) -> dict[str, Any]:
     wanted, replaces = mark.wanted, mark.replaces
     return {
         "key": str(wanted.key),
@@ -256,8 +266,8 @@ def _entered(actor: Actor, mark: Entering, at: str) -> dict[str, Any]:
         "round_no": mark.field.round,
         "state": mark.state.value,
         "replaces_id": replaces.id if replaces else None,
-        "entered_by": actor.account,
-        "entered_at": at,
+        "entered_by": mark.by,
+        "entered_at": mark.at,
         "given_at": wanted.given_at.isoformat() if wanted.given_at else None,
         "device": wanted.device,
         "reason": wanted.reason,
@@ -285,8 +295,10 @@ def _scored(field: Field) -> dict[str, Any]:
 
 def answer(mark: Mark, field: Field) -> MarkOut:
     """A mark that is on record, and how its field stands."""
+    standing = field.at(mark.seat_id)
     return answered(
         field,
+        standing=standing.id if standing else None,
         id=mark.id,
         key=mark.key,
         seat=mark.seat_id,
@@ -297,15 +309,9 @@ def answer(mark: Mark, field: Field) -> MarkOut:
     )
 
 
-def answered(field: Field, *, seat: int | None, **mark: Any) -> MarkOut:
+def answered(field: Field, **mark: Any) -> MarkOut:
     """The answer of a mark in this field; ``mark`` are its own fields."""
-    standing, score = field.at(seat), field.score
+    score = field.score
     return MarkOut(
-        work=field.work,
-        aspect=field.aspect,
-        seat=seat,
-        standing=standing.id if standing else None,
-        status=score.status,
-        points=score.points,
-        **mark,
+        work=field.work, aspect=field.aspect, status=score.status, points=score.points, **mark
     )
