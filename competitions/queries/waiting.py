@@ -7,9 +7,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
 from competitions import policy
-from competitions.models import Appointment, Competition, Event, Mark, Part, Seat, Stage, Work
+from competitions.models import (
+    Appointment,
+    Competition,
+    Entry,
+    Event,
+    Mark,
+    Part,
+    Recusal,
+    Seat,
+    Stage,
+    Work,
+)
 from competitions.rules.roles import KIND
-from competitions.rules.states import MarkState, StageState
+from competitions.rules.states import EntryState, MarkState, StageState
 from core.actor import Actor
 from membership.queries import in_branches
 
@@ -80,11 +91,15 @@ async def to_confirm(session: AsyncSession, actor: Actor) -> list[tuple[Event, i
 
 
 async def to_mark(session: AsyncSession, actor: Actor) -> list[tuple[Event, Part, int]]:
-    """Open parts on whose panel this judge sits, with how many works have nothing of theirs."""
+    """Open parts on whose panel this judge sits, with how many works have nothing of theirs; not
+    those that they keep away from, nor those of entries that ended."""
     given = exists().where(
         Mark.work_id == Work.id,
         Mark.state == MarkState.CURRENT,
         or_(Mark.seat_id == Seat.id, Mark.seat_id.is_(None)),
+    )
+    away = exists().where(
+        Recusal.appointment_id == Seat.appointment_id, Recusal.entry_id == Work.entry_id
     )
     found = await session.execute(
         select(Event, Part, func.count(Work.id))
@@ -93,7 +108,16 @@ async def to_mark(session: AsyncSession, actor: Actor) -> list[tuple[Event, Part
         .join(Seat, Seat.part_id == Part.id)
         .join(Appointment, Appointment.id == Seat.appointment_id)
         .join(Work, Work.part_id == Part.id)
-        .where(Appointment.account_id == actor.account, Stage.state == StageState.OPEN, ~given)
+        .outerjoin(Entry, Entry.id == Work.entry_id)
+        .where(
+            Appointment.account_id == actor.account,
+            Stage.state == StageState.OPEN,
+            Seat.left_at.is_(None),
+            ~Part.reported,
+            or_(Entry.id.is_(None), Entry.state == EntryState.ENTERED),
+            ~given,
+            ~away,
+        )
         .group_by(Event.id, Part.id)
         .order_by(Event.id, Part.position)
     )
