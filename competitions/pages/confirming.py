@@ -122,7 +122,7 @@ async def confirm(
     request: Web, session: Db, actor: By, key: FromPath[int], mark: FromPath[int]
 ) -> Response[str]:
     await marking.confirm(session, actor, mark)
-    return go(request, f"/events/{key}/confirm")
+    return go(request, _list(request, key))
 
 
 @post("/events/{key:int}/reject/{mark:int}")
@@ -131,7 +131,13 @@ async def reject(
 ) -> Response[str]:
     wanted = await form(request, Reason)
     await marking.reject(session, actor, mark, wanted.reason)
-    return go(request, f"/events/{key}/confirm")
+    return go(request, _list(request, key))
+
+
+def _list(request: Web, key: int) -> str:
+    """Back to the list, narrowed down as it was."""
+    asked = request.url.query
+    return f"/events/{key}/confirm" + (f"?{asked}" if asked else "")
 
 
 @post("/events/{key:int}/settle/{mark:int}")

@@ -1,7 +1,7 @@
 """What a judge's sheet shows: works, aspects, and the marks in their fields."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import ColumnElement, Label, case, exists, false, func, or_, select
@@ -187,6 +187,7 @@ async def sheet(
     marks = await _marks(session, work_keys, aspect_keys, None if leads else _in_seat(seat))
     status = await _status(session, work_keys, aspect_keys)
     rounds = await _rounds(session, work_keys, aspect_keys)
+    away = await _away(session, work_keys) if leads else frozenset()
     flags = await _flags(session, work_keys, aspect_keys)
     fields = {}
     for work in works:
@@ -194,6 +195,7 @@ async def sheet(
             pair = (work.id, aspect.id)
             fields[pair] = replace(
                 _field(work, aspect, marks[pair], rounds.get(pair), seat),
+                apart=_apart(marks[pair], away),
                 status=status.get(pair, ScoreStatus.UNMARKED),
                 flags=tuple(flags[pair]),
             )
@@ -213,10 +215,32 @@ def _field(
         round=opened.round if opened else 1,
         reason=opened.reason if opened else "",
         earlier=tuple(mark for mark in marks if mark.state is MarkState.REPLACED),
-        apart=tuple(
-            mark for mark in marks if mark.state is MarkState.CURRENT and mark.seat_id is not None
-        ),
     )
+
+
+def _apart(marks: Sequence[Mark], away: Collection[Pair]) -> tuple[Mark, ...]:
+    """What the judges gave, but those who keep away from the work."""
+    return tuple(
+        mark
+        for mark in marks
+        if mark.state is MarkState.CURRENT
+        and mark.seat_id is not None
+        and (mark.work_id, mark.seat_id) not in away
+    )
+
+
+async def _away(session: AsyncSession, works: Sequence[int]) -> frozenset[Pair]:
+    """Works with the seats whose judges keep away from them."""
+    found = await session.execute(
+        select(Work.id, Seat.id)
+        .join(Seat, Seat.part_id == Work.part_id)
+        .join(
+            Recusal,
+            (Recusal.appointment_id == Seat.appointment_id) & (Recusal.entry_id == Work.entry_id),
+        )
+        .where(Work.id.in_(works))
+    )
+    return frozenset((row[0], row[1]) for row in found)
 
 
 def _in_seat(seat: Seat | None) -> ColumnElement[bool]:

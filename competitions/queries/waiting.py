@@ -10,10 +10,12 @@ from competitions import policy
 from competitions.models import (
     Appointment,
     Competition,
+    Entry,
     Event,
     Flag,
     Mark,
     Part,
+    Recusal,
     Score,
     Seat,
     Stage,
@@ -22,7 +24,7 @@ from competitions.models import (
 from competitions.queries.blocks import still_in
 from competitions.rules.marking import ScoreStatus
 from competitions.rules.roles import KIND
-from competitions.rules.states import MarkState, StageState
+from competitions.rules.states import EntryState, MarkState, StageState
 from core.actor import Actor
 from membership.queries import in_branches
 
@@ -93,11 +95,15 @@ async def to_confirm(session: AsyncSession, actor: Actor) -> list[tuple[Event, i
 
 
 async def to_mark(session: AsyncSession, actor: Actor) -> list[tuple[Event, Part, int]]:
-    """Open parts on whose panel this judge sits, with how many works have nothing of theirs."""
+    """Open parts on whose panel this judge sits, with how many works have nothing of theirs; not
+    those that they keep away from, nor those of entries that ended."""
     given = exists().where(
         Mark.work_id == Work.id,
         Mark.state == MarkState.CURRENT,
         or_(Mark.seat_id == Seat.id, Mark.seat_id.is_(None)),
+    )
+    away = exists().where(
+        Recusal.appointment_id == Seat.appointment_id, Recusal.entry_id == Work.entry_id
     )
     found = await session.execute(
         select(Event, Part, func.count(Work.id))
@@ -106,7 +112,16 @@ async def to_mark(session: AsyncSession, actor: Actor) -> list[tuple[Event, Part
         .join(Seat, Seat.part_id == Part.id)
         .join(Appointment, Appointment.id == Seat.appointment_id)
         .join(Work, Work.part_id == Part.id)
-        .where(Appointment.account_id == actor.account, Stage.state == StageState.OPEN, ~given)
+        .outerjoin(Entry, Entry.id == Work.entry_id)
+        .where(
+            Appointment.account_id == actor.account,
+            Stage.state == StageState.OPEN,
+            Seat.left_at.is_(None),
+            ~Part.reported,
+            or_(Entry.id.is_(None), Entry.state == EntryState.ENTERED),
+            ~given,
+            ~away,
+        )
         .group_by(Event.id, Part.id)
         .order_by(Event.id, Part.position)
     )

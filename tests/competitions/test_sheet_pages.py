@@ -381,6 +381,48 @@ async def test_all_of_a_device_are_confirmed_but_nothing_unseen(
     assert (await client.post(path, data=form)).status_code == 403
 
 
+async def test_list_stays_narrowed_after_a_mark_is_confirmed(
+    client: Client, session: AsyncSession, table: Table
+) -> None:
+    for work in range(2):
+        await marking.give(session, table.keeper, table.mark("20", FREE, work, device="tablet 1"))
+    await marking.give(session, table.keeper, table.mark("4", DEDUCT, device="import"))
+    await make.sign_in(session, client, table.lead)
+    path = f"/events/{table.event.id}/confirm"
+    asked = f"entered_by={table.keeper.account}&amp;device=tablet+1"
+    shown = await text(client, f"{path}?{asked.replace('&amp;', '&')}")
+    assert len(re.findall('class="mark-confirm"', shown)) == 2
+    [act, _] = re.findall(rf'<form class="act" method="post" action="({path}/[^"]+)"', shown)
+    done = await client.post(act.replace("&amp;", "&"), headers={"hx-request": "true"})
+    assert done.headers["hx-redirect"].startswith(f"{path}?entered_by={table.keeper.account}")
+
+
+async def test_home_counts_the_works_one_still_marks(
+    client: Client, session: AsyncSession, table: Table
+) -> None:
+    await panels.withdraw(session, table, 1)
+    await panels.keep_away(session, table, table.lead, 2)
+    await make.sign_in(session, client, table.lead)
+    assert "2 works to mark" in await text(client, "/")
+    await panels.leave(session, table, table.lead)
+    await session.commit()
+    assert "works to mark" not in await text(client, "/")
+
+
+async def test_marks_of_who_keeps_away_are_not_among_those_apart(
+    client: Client, session: AsyncSession, table: Table
+) -> None:
+    late = await make.make_judge(session, table.event, seat_on=table.part, number=4)
+    await marking.give(session, late, table.mark("1", JUDGEMENT))
+    await remark(session, table)
+    await panels.keep_away(session, table, late, 0)
+    await make.sign_in(session, client, table.lead)
+    shown = field(await text(client, sheet_at(table)), table, JUDGEMENT)
+    assert re.findall(r'"contest-value">(\d)<', shown) == ["0", "2", "3"]
+    listed = await text(client, f"/events/{table.event.id}/confirm")
+    assert re.findall(r'"contest-value">(\d)<', listed) == ["0", "2", "3"]
+
+
 async def test_confirming_too_many_or_nothing_is_told(
     client: Client, session: AsyncSession, table: Table
 ) -> None:
