@@ -48,7 +48,7 @@ def may_see_event(actor: Actor, event_id: int, organiser: Organisation) -> bool:
 
 
 def may_run(actor: Actor, event_id: int, organiser: Organisation) -> bool:
-    """Open and close stages."""
+    """Open and close stages, draw, let entries advance, leave places vacant."""
     return actor.scopes is None and (
         actor.holds(RUN, KIND, event_id) or actor.reaches(ORGANISE, organiser.path)
     )
@@ -57,11 +57,6 @@ def may_run(actor: Actor, event_id: int, organiser: Organisation) -> bool:
 def may_recuse(actor: Actor, event_id: int, organiser: Organisation, judge: int) -> bool:
     """Everybody for themselves; the organiser and the chief judge for all."""
     return actor.scopes is None and (actor.account == judge or may_run(actor, event_id, organiser))
-
-
-def may_leave_vacant(actor: Actor, event_id: int, organiser: Organisation) -> bool:
-    """Decide that nobody gets a place."""
-    return may_run(actor, event_id, organiser)
 
 
 def may_enter_marks(actor: Actor, event_id: int) -> bool:

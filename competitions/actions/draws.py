@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from competitions import policy
+from competitions.actions.taking import require_running
 from competitions.models import Draw, DrawnPlace, Entry, Stage
 from competitions.queries import draws
 from competitions.rules import draw as rules
@@ -27,8 +28,9 @@ async def draw(session: AsyncSession, actor: Actor, stage_id: int, wanted: DrawS
     :raises Invalid: a draw stands, and no reason was given for another.
     """
     stage = await draws.stage(session, actor, stage_id)
-    organiser = stage.event.competition.organiser
-    require(policy.may_run(actor, stage.event_id, organiser))
+    competition = stage.event.competition
+    require(policy.may_run(actor, stage.event_id, competition.organiser))
+    require_running(competition)
     await session.execute(select(Stage.id).where(Stage.id == stage_id).with_for_update())
     await session.refresh(stage, ["state"])
     if stage.state is not StageState.PREPARING:

@@ -21,7 +21,7 @@ from competitions.models import (
     TieStep,
     Work,
 )
-from competitions.queries import schemes
+from competitions.queries import schemes, works
 from competitions.rules.marking import AspectKind
 from competitions.rules.roles import EventRole
 from competitions.rules.states import CompetitionState, StageState
@@ -325,7 +325,7 @@ class TestStagesAndParts:
         late = await setup.add_part(session, organiser, final.id, part("模块一", 60))
         assert await works_in(session, early) == 2
         assert await works_in(session, late) == 0
-        session.add(setup.work(late, one))
+        session.add(works.of_entry(late, one))
         await session.flush()
         another = await setup.add_part(session, organiser, final.id, part("模块二", 40))
         assert await works_in(session, another) == 1

@@ -5,11 +5,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
 from competitions import policy
-from competitions.actions import recusals
-from competitions.actions.setup import competitions, events
+from competitions.actions import recusals, taking
 from competitions.models import Competition, Draw, Event, Stage, Work
-from competitions.queries import events as queries
-from competitions.queries import readiness
+from competitions.queries import events, locks, readiness
 from competitions.rules.states import STAGE_MOVES, STAGE_NAMES, StageState
 from competitions.schemas import WriteStage
 from core import audit
@@ -24,7 +22,7 @@ async def add_stage(
     session: AsyncSession, actor: Actor, event_id: int, wanted: WriteStage
 ) -> Stage:
     """The stage after those there are; entries come to it by advancing."""
-    event = await events.take(session, actor, event_id)
+    event = await taking.to_organise(session, actor, event_id)
     position = await next_number(session, Stage.position, Stage.event_id == event.id)
     made = Stage(event_id=event.id, position=position, state=StageState.PREPARING)
     _write(made, wanted)
@@ -80,7 +78,7 @@ async def open_stage(session: AsyncSession, actor: Actor, stage_id: int) -> Stag
     """
     stage = await take(session, actor, stage_id)
     if stage.state is StageState.PREPARING:
-        event = await queries.event(session, actor, stage.event_id)
+        event = await events.event(session, actor, stage.event_id)
         found = (await readiness.of_stages(session, [event]))[stage.id]
         if found.lacking:
             raise Conflict(say("The stage cannot open yet."), fields=found.lacking)
@@ -95,19 +93,18 @@ async def close_stage(session: AsyncSession, actor: Actor, stage_id: int) -> Sta
     before this or finds the stage closed."""
     stage = await take(session, actor, stage_id)
     move(stage, StageState.CLOSED, STAGE_MOVES, STAGE_NAMES)
-    parts = [part.id for part in stage.parts]
-    await session.execute(
-        select(Work.id).where(Work.part_id.in_(parts)).order_by(Work.id).with_for_update()
-    )
+    await locks.works(session, Work.part_id.in_([part.id for part in stage.parts]))
     await audit.record(session, actor, "stage:close", stage)
     return stage
 
 
 async def take(session: AsyncSession, actor: Actor, stage_id: int) -> Stage:
-    """The stage with its event and parts, taken, for who runs it.
+    """The stage with its event and parts, taken with the event, for who runs it.
 
     :raises Conflict: the competition is over.
     """
+    event_id = await session.scalar(select(Stage.event_id).where(Stage.id == stage_id))
+    await locks.event(session, event_id or 0)
     stage = await session.scalar(
         select(Stage)
         .where(Stage.id == stage_id)
@@ -123,7 +120,7 @@ async def take(session: AsyncSession, actor: Actor, stage_id: int) -> Stage:
     organiser = stage.event.competition.organiser
     require_found(policy.may_see_event(actor, stage.event_id, organiser))
     require(policy.may_run(actor, stage.event_id, organiser))
-    competitions.require_running(stage.event.competition)
+    taking.require_running(stage.event.competition)
     return stage
 
 
