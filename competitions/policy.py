@@ -73,14 +73,19 @@ def may_confirm(actor: Actor, event_id: int, entered_by: int) -> bool:
     return may_enter_marks(actor, event_id) and actor.account != entered_by
 
 
-def may_confirm_some(actor: Actor, event_id: int) -> bool:
-    """The page on which marks are confirmed and pairs settled."""
-    return may_enter_marks(actor, event_id) or may_settle(actor, event_id, frozenset())
+def leads(actor: Actor, event_id: int) -> bool:
+    """A panel or the event: opens rounds, answers flags, settles what others gave."""
+    return actor.holds(SETTLE, KIND, event_id)
+
+
+def takes_part_in_marking(actor: Actor, event_id: int) -> bool:
+    """Marks are given, looked at again, flagged and settled by those who mark or lead."""
+    return may_enter_marks(actor, event_id) or leads(actor, event_id)
 
 
 def may_settle(actor: Actor, event_id: int, contenders: frozenset[int]) -> bool:
     """Choose between two values of one field: who gave one of them, or who leads."""
-    return actor.account in contenders or actor.holds(SETTLE, KIND, event_id)
+    return actor.account in contenders or leads(actor, event_id)
 
 
 def may_explain(actor: Actor, event_id: int, organiser: Organisation) -> bool:

@@ -60,7 +60,7 @@ async def rules_page(request: Web, session: Db, actor: By, key: FromPath[int]) -
         may={
             "organise": policy.may_organise(actor, organiser),
             "vacant": policy.may_run(actor, key, organiser),
-            "confirm": policy.may_confirm_some(actor, key),
+            "confirm": policy.takes_part_in_marking(actor, key),
         },
         marked=await works.has_marks(session, key),
         names=NAMES,

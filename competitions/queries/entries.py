@@ -22,7 +22,7 @@ from competitions.models import (
     Work,
 )
 from competitions.queries.events import WITH_ORGANISER
-from competitions.rules.states import CompetitionState, EntryState, StageState
+from competitions.rules.states import PUBLIC, CompetitionState, EntryState, StageState
 from core.actor import Actor
 from core.errors import missing, require
 from membership.models import Account, Organisation, Person
@@ -34,7 +34,6 @@ WITH_PEOPLE = (
     joinedload(Entry.organisation),
     selectinload(Entry.members).joinedload(Member.person).joinedload(Person.union),
 )
-SHOWN_COMPETITIONS = (CompetitionState.ANNOUNCED, CompetitionState.FINISHED)
 
 
 class Sort(StrEnum):
@@ -82,7 +81,7 @@ def sees(actor: Actor, found: Event) -> bool:
 
 
 def _enters(actor: Actor, found: Event) -> bool:
-    return policy.enters_people(actor) and found.competition.state in SHOWN_COMPETITIONS
+    return policy.enters_people(actor) and found.competition.state in PUBLIC
 
 
 def listed(actor: Actor, of: Event, wanted: Wanted) -> Select[Entry]:

@@ -11,7 +11,6 @@ from sqlalchemy.orm import selectinload
 
 from competitions import policy
 from competitions.models import (
-    AwardLevel,
     Draw,
     DrawnPlace,
     Entry,
@@ -19,7 +18,6 @@ from competitions.models import (
     Member,
     Part,
     Seat,
-    StandardSection,
     Work,
 )
 from competitions.queries import events
@@ -144,24 +142,6 @@ async def marks(session: AsyncSession, works: Sequence[int]) -> dict[int, Standi
     for work, aspect, seat, value in found:
         standing[work][aspect, seat] = value
     return dict(standing)
-
-
-async def sections(session: AsyncSession, scheme_id: int) -> Sequence[StandardSection]:
-    """The sections of the standard that a scheme names, in order."""
-    found = await session.scalars(
-        select(StandardSection)
-        .where(StandardSection.scheme_id == scheme_id)
-        .order_by(StandardSection.position)
-    )
-    return found.all()
-
-
-async def award_levels(session: AsyncSession, event_id: int) -> Sequence[AwardLevel]:
-    """From the highest award down."""
-    found = await session.scalars(
-        select(AwardLevel).where(AwardLevel.event_id == event_id).order_by(AwardLevel.last_place)
-    )
-    return found.all()
 
 
 async def entries(session: AsyncSession, event_id: int) -> Sequence[Entry]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import case, exists, func, or_, select
+from sqlalchemy import ColumnElement, case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
 from competitions import policy
 from competitions.models import (
@@ -14,6 +14,7 @@ from competitions.models import (
     Flag,
     Mark,
     Part,
+    Recusal,
     Score,
     Seat,
     Stage,
@@ -85,7 +86,12 @@ async def to_confirm(session: AsyncSession, actor: Actor) -> list[tuple[Event, i
         .join(Part, Part.stage_id == Stage.id)
         .join(Work, Work.part_id == Part.id)
         .join(Mark, Mark.work_id == Work.id)
-        .where(Event.id.in_(own_events(actor, SECOND)), Stage.state == StageState.OPEN)
+        .where(
+            Event.id.in_(own_events(actor, SECOND)),
+            Stage.state == StageState.OPEN,
+            still_in(),
+            ~_keeps_away(actor),
+        )
         .group_by(Event.id)
         .order_by(Event.id)
     )
@@ -106,11 +112,29 @@ async def to_mark(session: AsyncSession, actor: Actor) -> list[tuple[Event, Part
         .join(Seat, Seat.part_id == Part.id)
         .join(Appointment, Appointment.id == Seat.appointment_id)
         .join(Work, Work.part_id == Part.id)
-        .where(Appointment.account_id == actor.account, Stage.state == StageState.OPEN, ~given)
+        .where(
+            Appointment.account_id == actor.account,
+            Seat.left_at.is_(None),
+            ~Part.reported,
+            Stage.state == StageState.OPEN,
+            still_in(),
+            ~_keeps_away(actor),
+            ~given,
+        )
         .group_by(Event.id, Part.id)
         .order_by(Event.id, Part.position)
     )
     return [(row[0], row[1], row[2]) for row in found]
+
+
+def _keeps_away(actor: Actor) -> ColumnElement[bool]:
+    """Of works: this person has nothing to do with them."""
+    own = aliased(Appointment)
+    return exists().where(
+        Recusal.entry_id == Work.entry_id,
+        own.id == Recusal.appointment_id,
+        own.account_id == actor.account,
+    )
 
 
 async def to_answer(session: AsyncSession, actor: Actor) -> list[tuple[Event, int, int]]:

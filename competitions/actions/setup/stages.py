@@ -1,16 +1,16 @@
 """Stages of an event: laid out while in preparation, then opened and closed for marking."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
 from competitions import policy
 from competitions.actions import recusals, taking
 from competitions.models import Competition, Draw, Event, Stage, Work
-from competitions.queries import events, locks, readiness
+from competitions.queries import events, locks, readiness, works
 from competitions.rules.states import STAGE_MOVES, STAGE_NAMES, StageState
 from competitions.schemas import WriteStage
-from core import audit
+from core import audit, clock
 from core.actor import Actor
 from core.database import next_number
 from core.errors import Conflict, missing, require, require_found
@@ -72,20 +72,57 @@ async def remove_stage(session: AsyncSession, actor: Actor, stage_id: int) -> in
 
 
 async def open_stage(session: AsyncSession, actor: Actor, stage_id: int) -> Stage:
-    """Marks are taken from now on.
+    """Marks are taken from now on. Places of a stage that was closed can change again, so nobody
+    has advanced from it any more.
 
-    :raises Conflict: something is missing; ``fields`` name each part and what it lacks.
+    :raises Conflict: something is missing; ``fields`` name each part and what it lacks. Or the
+        next stage goes on with those who advanced.
     """
     stage = await take(session, actor, stage_id)
+    taken_back = 0
     if stage.state is StageState.PREPARING:
         event = await events.event(session, actor, stage.event_id)
         found = (await readiness.of_stages(session, [event]))[stage.id]
         if found.lacking:
             raise Conflict(say("The stage cannot open yet."), fields=found.lacking)
         await recusals.recheck(session, stage.event_id)
+    if stage.state is StageState.CLOSED:
+        taken_back = await _take_back(session, stage)
     move(stage, StageState.OPEN, STAGE_MOVES, STAGE_NAMES)
-    await audit.record(session, actor, "stage:open", stage)
+    await audit.record(session, actor, "stage:open", stage, taken_back=taken_back)
     return stage
+
+
+async def _take_back(session: AsyncSession, stage: Stage) -> int:
+    """Take the works that those who advanced have in the next stage, and what was drawn for it;
+    how many works."""
+    after = await session.scalar(
+        select(Stage)
+        .where(Stage.event_id == stage.event_id, Stage.position > stage.position)
+        .options(selectinload(Stage.parts))
+        .order_by(Stage.position)
+        .limit(1)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if after is None:
+        return 0
+    parts = [part.id for part in after.parts]
+    if after.state is not StageState.PREPARING or await works.is_touched(session, *parts):
+        raise Conflict(
+            say(
+                "“%(name)s” goes on with those who advanced, so this stage stays closed.",
+                name=after.name,
+            ),
+            kind="advanced",
+        )
+    await session.execute(
+        update(Draw)
+        .where(Draw.stage_id == after.id, Draw.superseded_at.is_(None))
+        .values(superseded_at=clock.now())
+    )
+    gone = await session.scalars(delete(Work).where(Work.part_id.in_(parts)).returning(Work.id))
+    return len(gone.all())
 
 
 async def close_stage(session: AsyncSession, actor: Actor, stage_id: int) -> Stage:
