@@ -12,7 +12,7 @@ from competitions.prints import results as sheets_of_results
 from competitions.prints import schemes as scheme_prints
 from competitions.prints import sheets as sheet_prints
 from competitions.prints import why as why_prints
-from competitions.queries import events, papers, results, schemes, why
+from competitions.queries import draws, events, papers, results, schemes, why
 from core import clock, workbooks
 from core.errors import NotFound, missing, require
 from core.files import Kind
@@ -156,7 +156,7 @@ def _stage(event: Event, wanted: int | None) -> Stage | None:
 
 
 async def _draw(session: AsyncSession, stage: Stage | None) -> Draw | None:
-    return await papers.draw(session, stage.id) if stage else None
+    return await draws.standing(session, stage.id) if stage else None
 
 
 async def _entries(session: AsyncSession, event_id: int) -> dict[int, Entry]:

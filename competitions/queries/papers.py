@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
 
 from competitions import policy
 from competitions.models import (
@@ -15,7 +14,6 @@ from competitions.models import (
     DrawnPlace,
     Entry,
     Mark,
-    Member,
     Part,
     Seat,
     Work,
@@ -147,16 +145,3 @@ async def marks(session: AsyncSession, works: Sequence[int]) -> dict[int, Standi
 async def entries(session: AsyncSession, event_id: int) -> Sequence[Entry]:
     """All of an event, with members and unions."""
     return (await session.scalars(events.entries(event_id))).all()
-
-
-async def draw(session: AsyncSession, stage_id: int) -> Draw | None:
-    """The draw that stands, with its places, their entries, members and unions."""
-    whole = selectinload(Draw.places).joinedload(DrawnPlace.entry)
-    return await session.scalar(
-        select(Draw)
-        .where(Draw.stage_id == stage_id, Draw.superseded_at.is_(None))
-        .options(
-            whole.joinedload(Entry.organisation),
-            whole.selectinload(Entry.members).joinedload(Member.person),
-        )
-    )
