@@ -48,7 +48,7 @@ def may_see_event(actor: Actor, event_id: int, organiser: Organisation) -> bool:
 
 
 def may_run(actor: Actor, event_id: int, organiser: Organisation) -> bool:
-    """Open and close stages."""
+    """Open and close stages, draw, let entries advance, leave places vacant."""
     return actor.allows(Scope.SETUP) and (
         actor.holds(RUN, KIND, event_id) or actor.reaches(ORGANISE, organiser.path)
     )
@@ -58,11 +58,6 @@ def may_recuse(actor: Actor, event_id: int, organiser: Organisation, judge: int)
     """Everybody for themselves; the organiser and the chief judge for all."""
     own = actor.scopes is None and actor.account == judge
     return own or may_run(actor, event_id, organiser)
-
-
-def may_leave_vacant(actor: Actor, event_id: int, organiser: Organisation) -> bool:
-    """Decide that nobody gets a place."""
-    return may_run(actor, event_id, organiser)
 
 
 def may_enter_marks(actor: Actor, event_id: int) -> bool:
@@ -79,14 +74,19 @@ def may_confirm(actor: Actor, event_id: int, entered_by: int) -> bool:
     return may_enter_marks(actor, event_id) and actor.account != entered_by
 
 
-def may_confirm_some(actor: Actor, event_id: int) -> bool:
-    """The page on which marks are confirmed and pairs settled."""
-    return may_enter_marks(actor, event_id) or may_settle(actor, event_id, frozenset())
+def leads(actor: Actor, event_id: int) -> bool:
+    """A panel or the event: opens rounds, answers flags, settles what others gave."""
+    return actor.holds(SETTLE, KIND, event_id)
+
+
+def takes_part_in_marking(actor: Actor, event_id: int) -> bool:
+    """Marks are given, looked at again, flagged and settled by those who mark or lead."""
+    return may_enter_marks(actor, event_id) or leads(actor, event_id)
 
 
 def may_settle(actor: Actor, event_id: int, contenders: frozenset[int]) -> bool:
     """Choose between two values of one field: who gave one of them, or who leads."""
-    return actor.account in contenders or actor.holds(SETTLE, KIND, event_id)
+    return actor.account in contenders or leads(actor, event_id)
 
 
 def may_explain(actor: Actor, event_id: int, organiser: Organisation) -> bool:

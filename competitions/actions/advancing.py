@@ -4,9 +4,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from competitions import policy
-from competitions.actions import setup
+from competitions.actions.taking import require_running
 from competitions.models import Entry, Event, Stage
-from competitions.queries import advancing, events
+from competitions.queries import advancing, events, works
 from competitions.queries.advancing import Advance
 from competitions.rules.states import StageState
 from core import audit
@@ -41,12 +41,13 @@ async def advance(session: AsyncSession, actor: Actor, stage_id: int) -> Advance
         .order_by(Stage.id)
         .with_for_update()
     )
-    _, found = await preview(session, actor, stage_id)
+    event, found = await preview(session, actor, stage_id)
+    require_running(event.competition)
     after = _require_ready(found)
     entries = await session.scalars(
         select(Entry).where(Entry.id.in_(found.cut.above)).order_by(Entry.number)
     )
-    session.add_all(setup.work(part, entry) for entry in entries.all() for part in after.parts)
+    session.add_all(works.of_entry(part, entry) for entry in entries.all() for part in after.parts)
     await session.flush()
     await audit.record(
         session,

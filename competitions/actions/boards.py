@@ -1,11 +1,10 @@
 """What the hall and the public see of an event while it is marked."""
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from competitions import policy
 from competitions.models import Event
-from competitions.queries import board, events
+from competitions.queries import board, events, locks
 from competitions.rules.board import to_record
 from core import audit, clock, live
 from core.actor import Actor
@@ -63,5 +62,5 @@ async def show_public(session: AsyncSession, actor: Actor, event_id: int, *, pub
 
 async def _take(session: AsyncSession, actor: Actor, key: int) -> Event:
     """The event, locked before it is read, so that of two who freeze at once one is told."""
-    await session.execute(select(Event.id).where(Event.id == key).with_for_update())
+    await locks.event(session, key)
     return await events.event(session, actor, key)

@@ -3,16 +3,16 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from competitions import policy
+from competitions.actions import taking
 from competitions.models import Clause, Event
-from competitions.queries import entries, events
+from competitions.queries import entries
 from competitions.rules.eligibility import SOURCE, ClauseKind, wording
 from competitions.rules.entering import clauses_stand
 from competitions.schemas import WriteClause
 from core import audit, clock
 from core.actor import Actor
 from core.database import next_number
-from core.errors import Conflict, Invalid, missing, require
+from core.errors import Conflict, Invalid, missing
 from core.rules.text import Text, say
 
 
@@ -84,9 +84,7 @@ async def _clause(session: AsyncSession, actor: Actor, key: int) -> tuple[Clause
 
 async def _open(session: AsyncSession, actor: Actor, event_id: int) -> Event:
     """The event, taken, while its clauses may be written."""
-    event = await events.event(session, actor, event_id)
-    require(policy.may_organise(actor, event.competition.organiser))
-    await session.execute(select(Event.id).where(Event.id == event_id).with_for_update())
+    event = await taking.to_organise(session, actor, event_id)
     standing = await settled(session, event)
     if standing is not None:
         raise Conflict(standing)

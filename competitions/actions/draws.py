@@ -7,8 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from competitions import policy
+from competitions.actions.taking import require_running
 from competitions.models import Draw, DrawnPlace, Entry, Stage
-from competitions.queries import draws
+from competitions.queries import draws, events
 from competitions.rules import draw as rules
 from competitions.rules.states import StageState
 from competitions.schemas import DrawStage
@@ -26,9 +27,10 @@ async def draw(session: AsyncSession, actor: Actor, stage_id: int, wanted: DrawS
     :raises Conflict: the stage was opened, or nobody competes in it.
     :raises Invalid: a draw stands, and no reason was given for another.
     """
-    stage = await draws.stage(session, actor, stage_id)
-    organiser = stage.event.competition.organiser
-    require(policy.may_run(actor, stage.event_id, organiser))
+    stage = await events.stage(session, actor, stage_id)
+    competition = stage.event.competition
+    require(policy.may_run(actor, stage.event_id, competition.organiser))
+    require_running(competition)
     await session.execute(select(Stage.id).where(Stage.id == stage_id).with_for_update())
     await session.refresh(stage, ["state"])
     if stage.state is not StageState.PREPARING:
@@ -55,9 +57,7 @@ async def draw(session: AsyncSession, actor: Actor, stage_id: int, wanted: DrawS
 
 
 async def _supersede(session: AsyncSession, stage_id: int, wanted: DrawStage) -> None:
-    standing = await session.scalar(
-        select(Draw).where(Draw.stage_id == stage_id, Draw.superseded_at.is_(None))
-    )
+    standing = await draws.standing(session, stage_id)
     if standing is None:
         return
     if not wanted.reason:

@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from competitions import policy
-from competitions.actions import recusals, setup
-from competitions.models import Entry, Event, Member, Stage
-from competitions.queries import eligibility, entries, persons
+from competitions.actions import recusals
+from competitions.actions.taking import require_running
+from competitions.models import Entry, Event, Member
+from competitions.queries import eligibility, entries, locks, persons, works
 from competitions.queries.eligibility import Gate, Lineup, Place
 from competitions.rules.entering import closed, incomplete
 from competitions.rules.states import ENTRY_NAMES, EntryState
@@ -61,12 +61,8 @@ async def event_to_enter(session: AsyncSession, actor: Actor, event_id: int) -> 
 async def lock_event(session: AsyncSession, actor: Actor, event_id: int) -> Event:
     """The event, taken, so that numbers are given to one at a time, and its stages, so that none
     opens meanwhile."""
-    event = await event_to_enter(session, actor, event_id)
-    await session.execute(select(Event.id).where(Event.id == event_id).with_for_update())
-    await session.execute(
-        select(Stage.id).where(Stage.event_id == event_id).with_for_update(read=True)
-    )
-    return event
+    await locks.event_and_stages(session, event_id)
+    return await event_to_enter(session, actor, event_id)
 
 
 async def require_taking(session: AsyncSession, actor: Actor, event: Event) -> None:
@@ -78,6 +74,7 @@ async def require_taking(session: AsyncSession, actor: Actor, event: Event) -> N
         )
         if shut is not None:
             raise Conflict(shut, kind="not-taken")
+    require_running(competition)
     too_late = await begun(session, event.id)
     if too_late is not None:
         raise Conflict(too_late)
@@ -85,7 +82,7 @@ async def require_taking(session: AsyncSession, actor: Actor, event: Event) -> N
 
 async def begun(session: AsyncSession, event_id: int) -> Text | None:
     """Why nobody enters any more, the organiser included, or None."""
-    return BEGUN if await setup.has_marks(session, event_id) else None
+    return BEGUN if await works.has_marks(session, event_id) else None
 
 
 def keys(lineup: Lineup) -> list[int]:
@@ -180,7 +177,7 @@ async def enter(session: AsyncSession, event: Event, lineups: Sequence[Lineup]) 
             say("Somebody entered one of these people in the same moment. Load the page again.")
         ) from None
     parts = event.stages[0].parts if event.stages else []
-    session.add_all(setup.work(part, entry) for entry in made for part in parts)
+    session.add_all(works.of_entry(part, entry) for entry in made for part in parts)
     await session.flush()
     await recusals.recheck(session, event.id)
     return made

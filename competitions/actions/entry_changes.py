@@ -5,11 +5,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from competitions import policy
 from competitions.actions.entries import keys, unfulfilled
-from competitions.models import Entry, EntryChange, Mark, Work
-from competitions.queries import eligibility, entries, persons
+from competitions.actions.taking import require_running
+from competitions.models import Entry, EntryChange, Work
+from competitions.queries import eligibility, entries, locks, persons, works
 from competitions.queries.eligibility import Lineup, Place
 from competitions.rules.entering import ChangeKind, closed
-from competitions.rules.states import ENTRY_MOVES, ENTRY_NAMES, EntryState, MarkState
+from competitions.rules.states import ENTRY_MOVES, ENTRY_NAMES, EntryState
 from competitions.schemas import Substitute
 from core import audit, clock, live
 from core.actor import Actor
@@ -75,7 +76,7 @@ async def substitute(
     require(policy.may_withdraw(actor, entry.event_id, organiser, entry.organisation))
     if entry.state is not EntryState.ENTERED:
         raise Conflict(say("This entry does not compete any more."))
-    if await _is_marked(session, entry.id):
+    if await works.is_marked(session, entry.id):
         raise Conflict(say("Something of this entry is marked, so its people stay."))
     went = next((m for m in entry.members if m.id == wanted.went and not m.substitute), None)
     came = next((m for m in entry.members if m.id == wanted.came and m.substitute), None)
@@ -104,13 +105,15 @@ async def substitute(
 
 
 async def _lock(session: AsyncSession, actor: Actor, entry_id: int) -> Entry:
-    """The entry and its works, so that a mark under way either is in before or finds it ended."""
+    """The entry and its works, so that a mark under way either is in before or finds it ended.
+
+    :raises Conflict: the competition is over.
+    """
     entry = await entries.entry(session, actor, entry_id)
     await session.execute(select(Entry.id).where(Entry.id == entry_id).with_for_update())
     await session.refresh(entry, ["state", "ground"])
-    await session.execute(
-        select(Work.id).where(Work.entry_id == entry_id).order_by(Work.id).with_for_update()
-    )
+    await locks.works(session, Work.entry_id == entry_id)
+    require_running(entry.event.competition)
     return entry
 
 
@@ -163,13 +166,3 @@ async def _note(
     )
     await session.flush()
     live.announce(session, f"event:{entry.event_id}")
-
-
-async def _is_marked(session: AsyncSession, entry_id: int) -> bool:
-    found = await session.scalar(
-        select(Mark.id)
-        .join(Work, Work.id == Mark.work_id)
-        .where(Work.entry_id == entry_id, Mark.state == MarkState.CURRENT)
-        .limit(1)
-    )
-    return found is not None

@@ -14,8 +14,6 @@ from core.errors import Conflict, Invalid, missing, require, require_found
 from core.rules.text import say
 from membership.rules.roles import Scope, out_of_scope
 
-NOBODY: frozenset[int] = frozenset()
-
 
 async def raise_flag(session: AsyncSession, actor: Actor, wanted: RaiseFlag) -> FlagOut:
     """Say that something is wrong with a work; the same key again changes nothing.
@@ -24,7 +22,7 @@ async def raise_flag(session: AsyncSession, actor: Actor, wanted: RaiseFlag) -> 
     :raises Invalid: the aspect is not of a scheme of this work's part.
     """
     event = await _event(session, wanted.work)
-    require_found(_takes_part(actor, event))
+    require_found(policy.takes_part_in_marking(actor, event))
     require(actor.allows(Scope.MARK), out_of_scope(Scope.MARK))
     await _require_aspect(session, wanted)
     raised = await session.scalar(
@@ -62,9 +60,9 @@ async def answer_flag(session: AsyncSession, actor: Actor, key: int, wanted: Ans
     if flag is None:
         raise missing()
     event = await _event(session, flag.work_id)
-    require_found(_takes_part(actor, event))
+    require_found(policy.takes_part_in_marking(actor, event))
     require(
-        policy.may_settle(actor, event, NOBODY),
+        policy.leads(actor, event),
         say("The panel lead or the chief judge answers flags."),
     )
     require(actor.allows(Scope.MARK), out_of_scope(Scope.MARK))
@@ -89,10 +87,6 @@ def answered(flag: Flag) -> FlagOut:
         answer=flag.answer or None,
         answered_at=flag.answered_at,
     )
-
-
-def _takes_part(actor: Actor, event: int) -> bool:
-    return policy.may_enter_marks(actor, event) or policy.may_settle(actor, event, NOBODY)
 
 
 async def _event(session: AsyncSession, work: int) -> int:

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from competitions import policy
-from competitions.actions import marking
+from competitions.actions import marking, taking
 from competitions.actions.recusals import carry_over, recheck
-from competitions.models import Appointment, Event, Mark, Part, Seat, Stage, Work
-from competitions.queries import conflicts, events
+from competitions.models import Appointment, Event, Part, Seat, Work
+from competitions.queries import conflicts, events, locks, works
 from competitions.queries import judges as queries
 from competitions.rules.qualification import Qualified
 from competitions.rules.roles import JUDGING, NAMES, PANEL, EventRole, clash
@@ -19,7 +19,7 @@ from competitions.schemas import Appoint, TakeSeat
 from core import audit, clock
 from core.actor import Actor
 from core.database import next_number
-from core.errors import Conflict, Invalid, missing, require, require_found
+from core.errors import Conflict, Invalid, missing, require
 from core.rules.text import say
 from membership.models import Account
 from membership.queries import account_by_login
@@ -93,7 +93,7 @@ async def take_seat(session: AsyncSession, actor: Actor, part_id: int, wanted: T
     if any(seat.appointment.account_id == appointment.account_id for seat in sitting):
         text = say("This judge sits on the panel already.")
         raise Conflict(text, fields={"appointment_id": text})
-    if await _has_marks(session, part.id):
+    if await works.is_begun(session, part.id):
         raise Conflict(say("Marking has begun, so the panel stays as it is."))
     number = await next_number(session, Seat.number, Seat.part_id == part.id)
     made = Seat(part_id=part.id, appointment_id=appointment.id, number=number)
@@ -110,12 +110,12 @@ async def leave_seat(session: AsyncSession, actor: Actor, key: int, reason: str)
 
     :raises Conflict: they left before, or the stage is closed.
     """
-    seat, event_id, works = await _take_seat(session, actor, key)
+    seat, event_id, marked = await _take_seat(session, actor, key)
     if seat.left_at is not None:
         raise Conflict(say("This judge left the panel already."))
     seat.left_at, seat.left_why = clock.now(), reason
     await session.flush()
-    await marking.rescore_works(session, works)
+    await marking.rescore_works(session, marked)
     await audit.record(
         session,
         actor,
@@ -132,12 +132,12 @@ async def return_to_seat(session: AsyncSession, actor: Actor, key: int) -> Seat:
 
     :raises Conflict: they never left, or the stage is closed.
     """
-    seat, event_id, works = await _take_seat(session, actor, key)
+    seat, event_id, marked = await _take_seat(session, actor, key)
     if seat.left_at is None:
         raise Conflict(say("This judge sits on the panel already."))
     seat.left_at, seat.left_why = None, ""
     await session.flush()
-    await marking.rescore_works(session, works)
+    await marking.rescore_works(session, marked)
     await audit.record(
         session,
         actor,
@@ -152,29 +152,26 @@ async def return_to_seat(session: AsyncSession, actor: Actor, key: int) -> Seat:
 async def _take_seat(
     session: AsyncSession, actor: Actor, key: int
 ) -> tuple[Seat, int, Sequence[int]]:
-    """The seat, locked, with its event and its part's works, for those who run it; the works are
-    locked too, so that no mark is under way."""
+    """The seat with its event and its part's works, all taken, for those who run it.
+
+    :raises Conflict: the stage is closed, or the competition over.
+    """
     seat = await session.scalar(
-        select(Seat)
-        .where(Seat.id == key)
-        .options(joinedload(Seat.appointment))
-        .with_for_update(of=Seat)
+        select(Seat).where(Seat.id == key).options(joinedload(Seat.appointment))
     )
     if seat is None:
         raise missing()
     part = await events.part(session, actor, seat.part_id)
-    organiser = part.stage.event.competition.organiser
-    require_found(policy.may_see_event(actor, part.stage.event_id, organiser))
-    require(policy.may_run(actor, part.stage.event_id, organiser))
-    stage = await session.get_one(
-        Stage, part.stage_id, with_for_update={"read": True}, populate_existing=True
-    )
+    stage, event = part.stage, part.stage.event
+    require(policy.may_run(actor, event.id, event.competition.organiser))
+    await locks.event_and_stages(session, event.id)
+    await session.refresh(stage, ["state"])
+    taking.require_running(event.competition)
     if stage.state is StageState.CLOSED:
         raise Conflict(say("The stage is closed, so its panels stay as they are."))
-    works = await session.scalars(
-        select(Work.id).where(Work.part_id == part.id).order_by(Work.id).with_for_update()
-    )
-    return seat, part.stage.event_id, works.all()
+    # Marks under way point to the seat: it is taken for change alone.
+    await session.refresh(seat, ["left_at"], with_for_update={"key_share": True})
+    return seat, event.id, await locks.works(session, Work.part_id == part.id)
 
 
 async def _account(session: AsyncSession, login: str) -> Account:
@@ -228,17 +225,7 @@ async def _require_qualified(session: AsyncSession, event: Event, account: Accou
         raise Conflict(text, fields={"knowingly": text}, kind="not-qualified")
 
 
-async def _has_marks(session: AsyncSession, part_id: int) -> bool:
-    found = await session.scalar(
-        select(exists().where(Mark.work_id == Work.id, Work.part_id == part_id))
-    )
-    return bool(found)
-
-
 async def _lock_event(session: AsyncSession, actor: Actor, key: int) -> Event:
-    """The event for its organiser, so that seats are given to one at a time."""
-    event = await events.event(session, actor, key)
-    require(policy.may_organise(actor, event.competition.organiser))
-    await session.execute(select(Event.id).where(Event.id == key).with_for_update())
-    await session.execute(select(Stage.id).where(Stage.event_id == key).with_for_update(read=True))
-    return event
+    """The event for its organiser, with its stages, so that seats are given to one at a time."""
+    await locks.event_and_stages(session, key)
+    return await taking.to_organise(session, actor, key)

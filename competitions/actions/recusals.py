@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from competitions import policy
 from competitions.actions import marking
+from competitions.actions.taking import require_running
 from competitions.models import (
     Appointment,
     Competition,
@@ -23,7 +24,7 @@ from competitions.models import (
     Relation,
     Work,
 )
-from competitions.queries import conflicts, events
+from competitions.queries import conflicts, events, locks
 from competitions.rules.conflicts import Ground, grounds
 from competitions.rules.roles import JUDGING, NAMES
 from competitions.schemas import Declare, Recuse
@@ -41,7 +42,7 @@ async def recheck(session: AsyncSession, event_id: int) -> frozenset[int]:
 
     :return: the entries for which that changed.
     """
-    await session.execute(select(Event.id).where(Event.id == event_id).with_for_update())
+    await locks.event(session, event_id)
     appointments = await conflicts.those_who_judge(session, event_id)
     judges = await conflicts.judges(session, (row.account_id for row in appointments))
     found: set[Found] = {
@@ -260,9 +261,10 @@ async def _take_appointment(
     appointment = await session.get(Appointment, key)
     if appointment is None:
         raise missing()
+    await locks.event(session, appointment.event_id)
     event = await events.event(session, actor, appointment.event_id)
     require(policy.may_recuse(actor, event.id, event.competition.organiser, appointment.account_id))
-    await session.execute(select(Event.id).where(Event.id == event.id).with_for_update())
+    require_running(event.competition)
     return appointment, event
 
 

@@ -13,7 +13,7 @@ from competitions.rules import rosters
 from competitions.rules.rosters import Group
 from core import audit, clock, files, vault, workbooks
 from core.actor import Actor
-from core.errors import Conflict, Invalid, missing
+from core.errors import Conflict, Invalid
 from core.files import Incoming, StoredFile
 from core.rules import tables
 from core.rules.grid import CellProblem
@@ -63,14 +63,14 @@ async def keep(session: AsyncSession, actor: Actor, event_id: int, incoming: Inc
     event = await entries.event_to_enter(session, actor, event_id)
     await entries.require_taking(session, actor, event)
     await _read(event, incoming.content())
-    stored = await files.keep(session, actor, incoming)
+    stored = await files.keep_a_week(session, actor, incoming)
     return stored.id
 
 
 async def plan(session: AsyncSession, actor: Actor, event_id: int, file_id: int) -> Plan:
     """What the kept workbook would do now."""
     event = await entries.event_to_enter(session, actor, event_id)
-    return await _plan(session, actor, event, await _file(session, actor, file_id))
+    return await _plan(session, actor, event, await files.own(session, actor, file_id))
 
 
 async def enter(session: AsyncSession, actor: Actor, event_id: int, file_id: int, good: int) -> int:
@@ -81,7 +81,7 @@ async def enter(session: AsyncSession, actor: Actor, event_id: int, file_id: int
     """
     event = await entries.lock_event(session, actor, event_id)
     await entries.require_taking(session, actor, event)
-    stored = await _file(session, actor, file_id)
+    stored = await files.own(session, actor, file_id)
     found = await _plan(session, actor, event, stored, lock=True)
     if len(found.good) != good:
         text = say(
@@ -100,15 +100,7 @@ async def enter(session: AsyncSession, actor: Actor, event_id: int, file_id: int
 
 async def discard(session: AsyncSession, actor: Actor, file_id: int) -> None:
     """Let a workbook go without making anything."""
-    await files.drop(session, await _file(session, actor, file_id))
-
-
-async def _file(session: AsyncSession, actor: Actor, file_id: int) -> StoredFile:
-    """Only one's own."""
-    stored = await session.get(StoredFile, file_id)
-    if stored is None or stored.kept_by != actor.account:
-        raise missing()
-    return stored
+    await files.drop(session, await files.own(session, actor, file_id))
 
 
 async def _read(event: Event, content: bytes) -> tuple[Found, list[CellProblem]]:

@@ -77,7 +77,7 @@ async def _shown(
 def _where(actor: Actor, event: Event) -> Callable[[Block], str]:
     """To the very field: where this reader can act on it, else where it is explained."""
     enters = policy.may_enter_marks(actor, event.id)
-    settles = enters or policy.may_settle(actor, event.id, frozenset())
+    settles = policy.takes_part_in_marking(actor, event.id)
 
     def where(block: Block) -> str:
         if block.kind in SECOND and settles:

@@ -56,7 +56,7 @@ async def draw_page(
 @post("/stages/{key:int}/draw")
 async def make_draw(request: Web, session: Db, actor: By, key: FromPath[int]) -> Response[str]:
     await actions.draw(session, actor, key, await form(request, DrawStage))
-    stage = await draws.stage(session, actor, key)
+    stage = await events.stage(session, actor, key)
     return go(request, f"/events/{stage.event_id}/draw?stage={key}")
 
 

@@ -9,7 +9,7 @@ from litestar.response import Template
 from competitions import policy
 from competitions.actions import setup
 from competitions.models import Event
-from competitions.queries import events
+from competitions.queries import events, works
 from competitions.rules.marking import plain
 from competitions.rules.results import SCALE_NAMES
 from competitions.rules.rulebook import NAMES, SETTINGS, changes, in_words
@@ -59,10 +59,10 @@ async def rules_page(request: Web, session: Db, actor: By, key: FromPath[int]) -
         event=event,
         may={
             "organise": policy.may_organise(actor, organiser),
-            "vacant": policy.may_leave_vacant(actor, key, organiser),
-            "confirm": policy.may_confirm_some(actor, key),
+            "vacant": policy.may_run(actor, key, organiser),
+            "confirm": policy.takes_part_in_marking(actor, key),
         },
-        marked=await setup.has_marks(session, key),
+        marked=await works.has_marks(session, key),
         names=NAMES,
         rules={name: in_words(getattr(event, name)) for name in SETTINGS},
         scales=[(scale.value, i18n.translate(name)) for scale, name in SCALE_NAMES.items()],

@@ -12,7 +12,7 @@ from competitions.prints import results as sheets_of_results
 from competitions.prints import schemes as scheme_prints
 from competitions.prints import sheets as sheet_prints
 from competitions.prints import why as why_prints
-from competitions.queries import events, papers, results, schemes, why
+from competitions.queries import draws, events, papers, results, schemes, why
 from core import clock, workbooks
 from core.errors import NotFound, missing, require
 from core.files import Kind
@@ -52,8 +52,7 @@ async def print_scheme(session: Db, actor: By, key: FromPath[int]) -> Paper:
     scheme = await schemes.of_part(session, key)
     if scheme is None:
         raise missing()
-    sections = await papers.sections(session, scheme.id)
-    made = scheme_prints.scheme_print(part, scheme, sections, clock.now())
+    made = scheme_prints.scheme_print(part, scheme, scheme.sections, clock.now())
     return await printed(made.title, made)
 
 
@@ -89,7 +88,7 @@ async def print_awards(
     result = await results.of_event(session, event, _stage(event, stage))
     draw = await _draw(session, result.stage)
     orders = {place.entry_id: place.order for place in draw.places} if draw else {}
-    levels = await papers.award_levels(session, key)
+    levels = await events.awards(session, key)
     entries = await _entries(session, key)
     made = sheets_of_results.awards(event, result, levels, entries, orders, clock.now())
     return await printed(made.title, made)
@@ -157,7 +156,7 @@ def _stage(event: Event, wanted: int | None) -> Stage | None:
 
 
 async def _draw(session: AsyncSession, stage: Stage | None) -> Draw | None:
-    return await papers.draw(session, stage.id) if stage else None
+    return await draws.standing(session, stage.id) if stage else None
 
 
 async def _entries(session: AsyncSession, event_id: int) -> dict[int, Entry]:

@@ -6,8 +6,7 @@ from datetime import datetime
 from competitions.models import AwardLevel, Entry, Event, TieStep
 from competitions.prints import forms
 from competitions.queries.results import EntryResult, EventResult
-from competitions.rules.awards import Award, award_at
-from competitions.rules.ranking import Placed
+from competitions.rules.ranking import Award, Placed, award_at
 from competitions.rules.states import EntryState
 from core import pdf
 from core.pdf import Cell, Column
@@ -85,12 +84,12 @@ def awards(
     orders: Numbers,
     printed: datetime,
 ) -> pdf.Document:
-    """Placed entries with the award of their place, and the places that stay vacant."""
+    """Placed entries with their awards, and the places that stay vacant."""
     columns = [RANK, AWARD, DRAWN if orders else NUMBER, TEAM if event.for_teams else NAME, UNIT]
     columns += [RESULT, TIME, JUDGE_SIGNS, CHIEF_SIGNS]
     given = [Award(level.label, level.last_place) for level in levels]
     lines = [
-        (row.placed.place, _award_row(row, row.placed, given, entries, orders))
+        (row.placed.place, _award_row(row, row.placed, entries, orders))
         for row in result.rows
         if row.placed
     ]
@@ -154,14 +153,14 @@ def _result_row(
 
 
 def _award_row(
-    row: EntryResult, placed: Placed, levels: Sequence[Award], entries: Entries, orders: Numbers
+    row: EntryResult, placed: Placed, entries: Entries, orders: Numbers
 ) -> list[Cell | str]:
     entry = entries[row.entry]
     number = orders.get(row.entry) if orders else row.number
     shared = f"（{SHARED}）" if placed.shared else ""
     return [
         f"{placed.place}{shared}",
-        award_at(placed.place, levels) or forms.NONE,
+        row.award or forms.NONE,
         forms.NONE if number is None else str(number),
         forms.named(entry),
         forms.unit(entry.organisation),

@@ -1,12 +1,9 @@
 """The board of an event: as it is now, or as it was frozen."""
 
-from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload, selectinload
 
-from competitions.models import Event, Stage
-from competitions.queries import results
-from competitions.queries.events import WITH_ORGANISER
+from competitions.models import Event
+from competitions.queries import events, results
 from competitions.queries.results import EntryResult
 from competitions.rules import board as rules
 from competitions.rules.board import Board, BoardRow
@@ -28,7 +25,7 @@ async def of_event(session: AsyncSession, event: Event) -> Board:
 
 async def _of_event(session: AsyncSession, key: int) -> Board:
     """Reads the event anew: one that shares this may know it newer than the one that computes."""
-    event = (await session.scalars(_with_parts(key))).one()
+    event = (await session.scalars(events.whole(key))).one()
     if event.frozen_board is not None:
         return rules.from_record(event.frozen_board)
     return await now(session, event)
@@ -65,20 +62,7 @@ async def public_event(session: AsyncSession, key: int) -> Event:
 
     :raises NotFound: also where its board is not public.
     """
-    found = await session.scalar(_with_parts(key).where(Event.public_board))
+    found = await session.scalar(events.whole(key).where(Event.public_board))
     if found is None:
         raise missing()
     return found
-
-
-def _with_parts(key: int) -> Select[Event]:
-    return (
-        select(Event)
-        .where(Event.id == key)
-        .options(
-            *WITH_ORGANISER,
-            joinedload(Event.occupation),
-            selectinload(Event.stages).selectinload(Stage.parts),
-        )
-        .execution_options(populate_existing=True)
-    )

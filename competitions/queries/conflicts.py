@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
@@ -26,8 +26,6 @@ from competitions.rules.conflicts import Employer, EntryFacts, Ground, JudgeFact
 from competitions.rules.roles import JUDGING
 from competitions.rules.states import MarkState, StageState
 from membership.models import Account, Organisation, Person
-
-AnyRow = Row[*tuple[Any, ...]]
 
 
 async def judges(session: AsyncSession, accounts: Iterable[int]) -> dict[int, JudgeFacts]:
@@ -172,6 +170,17 @@ async def recused(session: AsyncSession, event_id: int) -> frozenset[tuple[int, 
         .where(Appointment.event_id == event_id)
     )
     return frozenset((row[0], row[1]) for row in found)
+
+
+async def keeps_away(session: AsyncSession, account: int | None, work: int) -> bool:
+    """Whether this account keeps away from the entry whose work it is, in any of its roles."""
+    found = exists().where(
+        Work.id == work,
+        Recusal.entry_id == Work.entry_id,
+        Appointment.id == Recusal.appointment_id,
+        Appointment.account_id == account,
+    )
+    return bool(await session.scalar(select(found)))
 
 
 async def recusals(session: AsyncSession, event_id: int) -> Sequence[Recusal]:

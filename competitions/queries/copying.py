@@ -7,20 +7,15 @@ from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
 
 from competitions.models import (
-    Aspect,
     AwardLevel,
     Clause,
-    Criterion,
     Event,
     Scheme,
-    SubCriterion,
     TieStep,
 )
 from competitions.queries import schemes
-from competitions.rules.states import SchemeState
 
 OfEvent = TypeVar("OfEvent", Clause, TieStep, AwardLevel)
 
@@ -47,7 +42,7 @@ class EventWhole:
 async def whole(session: AsyncSession, events: Sequence[Event]) -> list[EventWhole]:
     """:param events: with their stages and parts."""
     parts = {p.id: event.id for event in events for stage in event.stages for p in stage.parts}
-    trees = await _schemes(session, list(parts))
+    trees = await schemes.of_parts(session, list(parts))
     keys = [event.id for event in events]
     ties = _by_event(
         await session.scalars(
@@ -74,22 +69,6 @@ async def whole(session: AsyncSession, events: Sequence[Event]) -> list[EventWho
         )
         for event in events
     ]
-
-
-async def _schemes(session: AsyncSession, parts: Sequence[int]) -> dict[int, Scheme]:
-    found = await session.scalars(
-        select(Scheme)
-        .where(Scheme.part_id.in_(parts), Scheme.state == SchemeState.IN_FORCE)
-        .options(
-            selectinload(Scheme.sections),
-            selectinload(Scheme.criteria)
-            .selectinload(Criterion.sub_criteria)
-            .selectinload(SubCriterion.aspects)
-            .selectinload(Aspect.descriptions),
-        )
-        .execution_options(populate_existing=True)
-    )
-    return {scheme.part_id: scheme for scheme in found}
 
 
 def _by_event(rows: Iterable[OfEvent]) -> Mapping[int, list[OfEvent]]:

@@ -3,26 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
 from competitions.models import (
-    Competition,
     Draw,
     DrawnPlace,
     Entry,
-    Event,
     Member,
-    Part,
     Stage,
-    Work,
 )
-from competitions.queries.entries import sees
+from competitions.queries import works
 from competitions.rules.states import EntryState
-from core.actor import Actor
-from core.errors import missing
 from membership.models import Account
+
+WITH_ENTRY = joinedload(DrawnPlace.entry).options(
+    joinedload(Entry.organisation), selectinload(Entry.members).joinedload(Member.person)
+)
 
 
 @dataclass(frozen=True)
@@ -39,34 +37,19 @@ class DrawnRow:
     state: EntryState
 
 
-async def stage(session: AsyncSession, actor: Actor, key: int) -> Stage:
-    """The stage with its event and parts.
-
-    :raises NotFound: also when it is not this actor's to see.
-    """
-    found = await session.scalar(
-        select(Stage)
-        .where(Stage.id == key)
-        .options(
-            selectinload(Stage.parts),
-            joinedload(Stage.event).joinedload(Event.competition).joinedload(Competition.organiser),
-        )
-        .execution_options(populate_existing=True)
+async def standing(session: AsyncSession, stage_id: int) -> Draw | None:
+    """The draw that stands, with its places, their entries, members and unions."""
+    found: Draw | None = await session.scalar(
+        select(Draw)
+        .where(Draw.stage_id == stage_id, Draw.superseded_at.is_(None))
+        .options(selectinload(Draw.places).options(WITH_ENTRY))
     )
-    if found is None or not sees(actor, found.event):
-        raise missing()
     return found
 
 
 async def competing(session: AsyncSession, of: Stage) -> Sequence[Entry]:
-    """Who works in the stage: in the first everybody who entered, later those who advanced."""
-    found = select(Entry).where(Entry.event_id == of.event_id, Entry.state == EntryState.ENTERED)
-    if of.position > 1:
-        works = exists().where(
-            Work.entry_id == Entry.id, Work.part_id == Part.id, Part.stage_id == of.id
-        )
-        found = found.where(works)
-    return (await session.scalars(found.order_by(Entry.number))).all()
+    """Who works in the stage and is still in."""
+    return [e for e in await works.competing(session, of) if e.state is EntryState.ENTERED]
 
 
 async def of_stage(session: AsyncSession, stage_id: int) -> Sequence[tuple[Draw, str | None]]:
@@ -81,16 +64,11 @@ async def of_stage(session: AsyncSession, stage_id: int) -> Sequence[tuple[Draw,
 
 
 async def rows(session: AsyncSession, draw_id: int) -> list[DrawnRow]:
-    """In the order drawn; also for print."""
+    """In the order drawn."""
     found = await session.scalars(
         select(DrawnPlace)
         .where(DrawnPlace.draw_id == draw_id)
-        .options(
-            joinedload(DrawnPlace.entry).options(
-                joinedload(Entry.organisation),
-                selectinload(Entry.members).joinedload(Member.person),
-            )
-        )
+        .options(WITH_ENTRY)
         .order_by(DrawnPlace.order)
     )
     return [

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from competitions import policy
 from competitions.models import (
@@ -21,20 +21,14 @@ from competitions.models import (
     Stage,
     Work,
 )
-from competitions.queries.events import WITH_ORGANISER
-from competitions.rules.states import CompetitionState, EntryState, StageState
+from competitions.queries.events import WITH_PEOPLE, whole
+from competitions.rules.states import PUBLIC, CompetitionState, EntryState, StageState
 from core.actor import Actor
 from core.errors import missing, require
 from membership.models import Account, Organisation, Person
 from membership.queries import in_branches
 from membership.rules.roles import Scope, out_of_scope
 from membership.rules.search import wanted_token
-
-WITH_PEOPLE = (
-    joinedload(Entry.organisation),
-    selectinload(Entry.members).joinedload(Member.person).joinedload(Person.union),
-)
-SHOWN_COMPETITIONS = (CompetitionState.ANNOUNCED, CompetitionState.FINISHED)
 
 
 class Sort(StrEnum):
@@ -55,21 +49,11 @@ class Wanted:
 
 
 async def event(session: AsyncSession, actor: Actor, key: int) -> Event:
-    """The event with its competition, organiser, trade, stages and parts, for those who see it and
-    those who could enter people in it.
+    """The event as a whole, for those who see it and those who could enter people in it.
 
     :raises NotFound: also when it is not this actor's to see.
     """
-    found = await session.scalar(
-        select(Event)
-        .where(Event.id == key)
-        .options(
-            *WITH_ORGANISER,
-            joinedload(Event.occupation),
-            selectinload(Event.stages).selectinload(Stage.parts),
-        )
-        .execution_options(populate_existing=True)
-    )
+    found = await session.scalar(whole(key))
     if found is None or not (sees(actor, found) or _enters(actor, found)):
         raise missing()
     require(actor.allows(Scope.READ), out_of_scope(Scope.READ))
@@ -82,7 +66,7 @@ def sees(actor: Actor, found: Event) -> bool:
 
 
 def _enters(actor: Actor, found: Event) -> bool:
-    return policy.enters_people(actor) and found.competition.state in SHOWN_COMPETITIONS
+    return policy.enters_people(actor) and found.competition.state in PUBLIC
 
 
 def listed(actor: Actor, of: Event, wanted: Wanted) -> Select[Entry]:

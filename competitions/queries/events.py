@@ -37,12 +37,25 @@ from competitions.rules.roles import KIND
 from competitions.rules.states import SchemeState
 from core.actor import Actor
 from core.database import AnySelect
-from core.errors import missing, require
+from core.errors import missing, require, require_found
 from membership.models import Person
 from membership.queries import in_branches
 from membership.rules.roles import Scope, out_of_scope
 
 WITH_ORGANISER = (joinedload(Event.competition).joinedload(Competition.organiser),)
+OF_STAGE = joinedload(Stage.event).joinedload(Event.competition).joinedload(Competition.organiser)
+WITH_PEOPLE = (
+    joinedload(Entry.organisation),
+    selectinload(Entry.members).joinedload(Member.person).joinedload(Person.union),
+)
+# What the pages of a competition show of it.
+SET_UP = (
+    selectinload(Competition.milestones),
+    selectinload(Competition.events).options(
+        joinedload(Event.occupation),
+        selectinload(Event.stages).selectinload(Stage.parts),
+    ),
+)
 
 
 def competitions(actor: Actor, typed: str = "", year: int | None = None) -> Select[Competition]:
@@ -93,13 +106,7 @@ async def competition(
     wanted = (
         competitions(actor)
         .where(Competition.id == key)
-        .options(
-            selectinload(Competition.milestones),
-            selectinload(Competition.events).options(
-                joinedload(Event.occupation),
-                selectinload(Event.stages).selectinload(Stage.parts),
-            ),
-        )
+        .options(*SET_UP)
         .execution_options(populate_existing=True)
     )
     if lock:
@@ -110,12 +117,9 @@ async def competition(
     return found
 
 
-async def event(session: AsyncSession, actor: Actor, key: int) -> Event:
-    """The event with its competition, organiser, trade, stages and parts.
-
-    :raises NotFound: also when it is not this actor's to see.
-    """
-    found = await session.scalar(
+def whole(key: int) -> Select[Event]:
+    """The event with its competition, organiser, trade, stages and parts, read anew."""
+    return (
         select(Event)
         .where(Event.id == key)
         .options(
@@ -125,10 +129,24 @@ async def event(session: AsyncSession, actor: Actor, key: int) -> Event:
         )
         .execution_options(populate_existing=True)
     )
-    if found is None or not policy.may_see_event(actor, key, found.competition.organiser):
+
+
+async def event(session: AsyncSession, actor: Actor, key: int) -> Event:
+    """:func:`whole`, for those who may see it.
+
+    :raises NotFound: also when it is not this actor's to see.
+    """
+    found = await session.scalar(whole(key))
+    if found is None:
         raise missing()
+    _require_seen(actor, found)
     require(actor.allows(Scope.READ), out_of_scope(Scope.READ))
     return found
+
+
+def _require_seen(actor: Actor, found: Event) -> None:
+    """:raises NotFound: the event is not this actor's to see."""
+    require_found(policy.may_see_event(actor, found.id, found.competition.organiser))
 
 
 async def milestone(session: AsyncSession, actor: Actor, key: int) -> Milestone:
@@ -148,14 +166,12 @@ async def stage(session: AsyncSession, actor: Actor, key: int) -> Stage:
     found = await session.scalar(
         select(Stage)
         .where(Stage.id == key)
-        .options(
-            joinedload(Stage.event).joinedload(Event.competition).joinedload(Competition.organiser)
-        )
+        .options(OF_STAGE)
+        .execution_options(populate_existing=True)
     )
     if found is None:
         raise missing()
-    if not policy.may_see_event(actor, found.event_id, found.event.competition.organiser):
-        raise missing()
+    _require_seen(actor, found.event)
     return found
 
 
@@ -165,20 +181,11 @@ async def part(session: AsyncSession, actor: Actor, key: int) -> Part:
     :raises NotFound: also when it is not this actor's to see.
     """
     found = await session.scalar(
-        select(Part)
-        .where(Part.id == key)
-        .options(
-            joinedload(Part.stage)
-            .joinedload(Stage.event)
-            .joinedload(Event.competition)
-            .joinedload(Competition.organiser)
-        )
+        select(Part).where(Part.id == key).options(joinedload(Part.stage).options(OF_STAGE))
     )
     if found is None:
         raise missing()
-    of = found.stage.event
-    if not policy.may_see_event(actor, of.id, of.competition.organiser):
-        raise missing()
+    _require_seen(actor, found.stage.event)
     return found
 
 
@@ -190,19 +197,11 @@ async def work(session: AsyncSession, actor: Actor, key: int) -> Work:
     found = await session.scalar(
         select(Work)
         .where(Work.id == key)
-        .options(
-            joinedload(Work.part)
-            .joinedload(Part.stage)
-            .joinedload(Stage.event)
-            .joinedload(Event.competition)
-            .joinedload(Competition.organiser)
-        )
+        .options(joinedload(Work.part).joinedload(Part.stage).options(OF_STAGE))
     )
     if found is None:
         raise missing()
-    of = found.part.stage.event
-    if not policy.may_see_event(actor, of.id, of.competition.organiser):
-        raise missing()
+    _require_seen(actor, found.part.stage.event)
     require(actor.allows(Scope.READ), out_of_scope(Scope.READ))
     return found
 
@@ -211,10 +210,7 @@ def entries(event_id: int) -> Select[Entry]:
     return (
         select(Entry)
         .where(Entry.event_id == event_id)
-        .options(
-            joinedload(Entry.organisation),
-            selectinload(Entry.members).joinedload(Member.person).joinedload(Person.union),
-        )
+        .options(*WITH_PEOPLE)
         .order_by(Entry.number, Entry.id)
     )
 

@@ -7,19 +7,15 @@ from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
 
 from competitions import policy
 from competitions.models import (
-    AwardLevel,
     Draw,
     DrawnPlace,
     Entry,
     Mark,
-    Member,
     Part,
     Seat,
-    StandardSection,
     Work,
 )
 from competitions.queries import events
@@ -146,37 +142,6 @@ async def marks(session: AsyncSession, works: Sequence[int]) -> dict[int, Standi
     return dict(standing)
 
 
-async def sections(session: AsyncSession, scheme_id: int) -> Sequence[StandardSection]:
-    """The sections of the standard that a scheme names, in order."""
-    found = await session.scalars(
-        select(StandardSection)
-        .where(StandardSection.scheme_id == scheme_id)
-        .order_by(StandardSection.position)
-    )
-    return found.all()
-
-
-async def award_levels(session: AsyncSession, event_id: int) -> Sequence[AwardLevel]:
-    """From the highest award down."""
-    found = await session.scalars(
-        select(AwardLevel).where(AwardLevel.event_id == event_id).order_by(AwardLevel.last_place)
-    )
-    return found.all()
-
-
 async def entries(session: AsyncSession, event_id: int) -> Sequence[Entry]:
     """All of an event, with members and unions."""
     return (await session.scalars(events.entries(event_id))).all()
-
-
-async def draw(session: AsyncSession, stage_id: int) -> Draw | None:
-    """The draw that stands, with its places, their entries, members and unions."""
-    whole = selectinload(Draw.places).joinedload(DrawnPlace.entry)
-    return await session.scalar(
-        select(Draw)
-        .where(Draw.stage_id == stage_id, Draw.superseded_at.is_(None))
-        .options(
-            whole.joinedload(Entry.organisation),
-            whole.selectinload(Entry.members).joinedload(Member.person),
-        )
-    )

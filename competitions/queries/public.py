@@ -6,7 +6,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
-from competitions.models import Clause, Competition, Event, Stage
+from competitions.models import Clause, Competition, Event
+from competitions.queries.events import SET_UP
 from competitions.rules.states import PUBLIC
 from core.errors import missing
 
@@ -32,13 +33,7 @@ async def competition(session: AsyncSession, key: int) -> Competition:
         await session.scalars(
             competitions()
             .where(Competition.id == key)
-            .options(
-                selectinload(Competition.milestones),
-                selectinload(Competition.events).options(
-                    joinedload(Event.occupation),
-                    selectinload(Event.stages).selectinload(Stage.parts),
-                ),
-            )
+            .options(*SET_UP)
             .execution_options(populate_existing=True)
         )
     ).first()

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from competitions.models import (
     Aspect,
-    AwardLevel,
     Criterion,
     Entry,
     Event,
@@ -159,14 +158,8 @@ async def of_event(
     result = _scaled(EventResult(stage, parts, chain, ordered), event.scale)
     if stage is None or stage.position != event.stages[-1].position:
         return result
-    return _awarded(result, event, await _awards(session, event.id))
-
-
-async def _awards(session: AsyncSession, event_id: int) -> list[Award]:
-    found = await session.execute(
-        select(AwardLevel.label, AwardLevel.last_place).where(AwardLevel.event_id == event_id)
-    )
-    return [Award(row[0], row[1]) for row in found]
+    levels = [Award(a.label, a.last_place) for a in await events.awards(session, event.id)]
+    return _awarded(result, event, levels)
 
 
 def _awarded(result: EventResult, event: Event, levels: Sequence[Award]) -> EventResult:

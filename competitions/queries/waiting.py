@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import case, exists, func, or_, select
+from sqlalchemy import ColumnElement, case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
 from competitions import policy
 from competitions.models import (
     Appointment,
     Competition,
-    Entry,
     Event,
     Flag,
     Mark,
@@ -24,7 +23,7 @@ from competitions.models import (
 from competitions.queries.blocks import still_in
 from competitions.rules.marking import ScoreStatus
 from competitions.rules.roles import KIND
-from competitions.rules.states import EntryState, MarkState, StageState
+from competitions.rules.states import MarkState, StageState
 from core.actor import Actor
 from membership.queries import in_branches
 
@@ -87,7 +86,12 @@ async def to_confirm(session: AsyncSession, actor: Actor) -> list[tuple[Event, i
         .join(Part, Part.stage_id == Stage.id)
         .join(Work, Work.part_id == Part.id)
         .join(Mark, Mark.work_id == Work.id)
-        .where(Event.id.in_(own_events(actor, SECOND)), Stage.state == StageState.OPEN)
+        .where(
+            Event.id.in_(own_events(actor, SECOND)),
+            Stage.state == StageState.OPEN,
+            still_in(),
+            ~_keeps_away(actor),
+        )
         .group_by(Event.id)
         .order_by(Event.id)
     )
@@ -102,9 +106,6 @@ async def to_mark(session: AsyncSession, actor: Actor) -> list[tuple[Event, Part
         Mark.state == MarkState.CURRENT,
         or_(Mark.seat_id == Seat.id, Mark.seat_id.is_(None)),
     )
-    away = exists().where(
-        Recusal.appointment_id == Seat.appointment_id, Recusal.entry_id == Work.entry_id
-    )
     found = await session.execute(
         select(Event, Part, func.count(Work.id))
         .join(Stage, Stage.event_id == Event.id)
@@ -112,20 +113,29 @@ async def to_mark(session: AsyncSession, actor: Actor) -> list[tuple[Event, Part
         .join(Seat, Seat.part_id == Part.id)
         .join(Appointment, Appointment.id == Seat.appointment_id)
         .join(Work, Work.part_id == Part.id)
-        .outerjoin(Entry, Entry.id == Work.entry_id)
         .where(
             Appointment.account_id == actor.account,
-            Stage.state == StageState.OPEN,
             Seat.left_at.is_(None),
             ~Part.reported,
-            or_(Entry.id.is_(None), Entry.state == EntryState.ENTERED),
+            Stage.state == StageState.OPEN,
+            still_in(),
+            ~_keeps_away(actor),
             ~given,
-            ~away,
         )
         .group_by(Event.id, Part.id)
         .order_by(Event.id, Part.position)
     )
     return [(row[0], row[1], row[2]) for row in found]
+
+
+def _keeps_away(actor: Actor) -> ColumnElement[bool]:
+    """Of works: this person has nothing to do with them."""
+    own = aliased(Appointment)
+    return exists().where(
+        Recusal.entry_id == Work.entry_id,
+        own.id == Recusal.appointment_id,
+        own.account_id == actor.account,
+    )
 
 
 async def to_answer(session: AsyncSession, actor: Actor) -> list[tuple[Event, int, int]]:

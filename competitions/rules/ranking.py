@@ -123,13 +123,18 @@ def awards(
 
     :param placed: all that have places, those too who may not have an award.
     """
-    ordered = sorted(levels, key=lambda level: level.last_place)
     found: dict[int, str] = {}
     for place, group in groupby(placed, key=lambda one: one.place):
         sharing = [one.entry for one in group]
         free = (number for number in count(place) if number not in vacant)
         reached = place if admit_tied else max(next(free) for _ in sharing)
-        label = next((level.label for level in ordered if reached <= level.last_place), None)
+        label = award_at(reached, levels)
         if label is not None:
             found.update(dict.fromkeys(sharing, label))
     return found
+
+
+def award_at(place: int, levels: Sequence[Award]) -> str | None:
+    """The level that a place lies within; levels in any order."""
+    ordered = sorted(levels, key=lambda level: level.last_place)
+    return next((level.label for level in ordered if place <= level.last_place), None)

@@ -2,12 +2,16 @@
 
 from core.files.incoming import Incoming, given, inspect, kind_names, too_large
 from core.files.keeping import (
+    FORGET,
     SWEEP,
     StoredFile,
     check,
     content,
     drop,
+    forget,
     keep,
+    keep_a_week,
+    own,
     path,
     sweep,
     use,
@@ -16,6 +20,7 @@ from core.files.kinds import ENDINGS, MEDIA, NAMES, Kind
 
 __all__ = [
     "ENDINGS",
+    "FORGET",
     "MEDIA",
     "NAMES",
     "SWEEP",
@@ -25,10 +30,13 @@ __all__ = [
     "check",
     "content",
     "drop",
+    "forget",
     "given",
     "inspect",
     "keep",
+    "keep_a_week",
     "kind_names",
+    "own",
     "path",
     "sweep",
     "too_large",

@@ -2,7 +2,8 @@
 under its SHA-256.
 
 Content is whole on the disk before its row commits, so a row never points at nothing. Content
-without a row (its transaction rolled back, its row was dropped) is swept away a day later.
+without a row (its transaction rolled back, its row was dropped) is swept away a day later. What a
+person has yet to decide on is forgotten after a week.
 """
 
 import asyncio
@@ -20,15 +21,18 @@ from sqlalchemy.dialects.postgresql import BYTEA
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core import clock
+from core import clock, due
 from core.actor import Actor
 from core.database import Base, Key, choice
+from core.errors import missing
 from core.files.incoming import Incoming
 from core.files.kinds import Kind
 
 SWEEP = "files:sweep"
+FORGET = "files:forget"
 SWEEP_EVERY = timedelta(hours=6)
 UNCLAIMED = timedelta(days=1)
+UNDECIDED = timedelta(days=7)
 BLOCK = 1_000_000
 # Each takes a lock until the end, and PostgreSQL has room for some thousands.
 PER_SWEEP = 1_000
@@ -86,10 +90,31 @@ async def keep(session: AsyncSession, actor: Actor, incoming: Incoming) -> Store
     return stored
 
 
+async def keep_a_week(session: AsyncSession, actor: Actor, incoming: Incoming) -> StoredFile:
+    """Keep a file until the person has looked at what it would do, and no longer than a week."""
+    stored = await keep(session, actor, incoming)
+    await due.put(session, FORGET, str(stored.id), clock.now() + UNDECIDED, file=stored.id)
+    return stored
+
+
+async def own(session: AsyncSession, actor: Actor, key: int) -> StoredFile:
+    """:raises NotFound: also when somebody else keeps it."""
+    stored = await session.get(StoredFile, key)
+    if stored is None or actor.account is None or stored.kept_by != actor.account:
+        raise missing()
+    return stored
+
+
 async def drop(session: AsyncSession, stored: StoredFile) -> None:
     """Forget this keeping of it; the content goes with the next sweep unless somebody else keeps
     it too."""
     await session.execute(delete(StoredFile).where(StoredFile.id == stored.id))
+    await due.drop(session, FORGET, str(stored.id))
+
+
+async def forget(session: AsyncSession, row: due.Due) -> None:
+    """The ``due`` handler: nobody has decided on it for a week."""
+    await session.execute(delete(StoredFile).where(StoredFile.id == row.facts["file"]))
 
 
 def path(stored: StoredFile) -> Path:

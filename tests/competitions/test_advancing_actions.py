@@ -11,14 +11,14 @@ from litestar.testing import AsyncTestClient
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from competitions.actions import advancing, marking, setup
+from competitions.actions import advancing, draws, flags, marking, setup
 from competitions.models import AwardLevel, Entry, Event, Part, Stage, Work
 from competitions.queries import events, results
 from competitions.queries.results import EventResult
 from competitions.rules.marking import AspectKind
 from competitions.rules.roles import EventRole
 from competitions.rules.states import EntryState, StageState
-from competitions.schemas import AddPart, MarkIn
+from competitions.schemas import AddPart, DrawStage, MarkIn, RaiseFlag
 from core import clock
 from core.actor import Actor
 from core.audit import AuditEntry
@@ -227,3 +227,32 @@ async def test_advancing_over_http_answers_the_entries(
     assert (answer.status_code, answer.json()) == (200, {"entries": of.keys(2, 3)})
     again = await client.post(f"/api/v1/stages/{of.first.id}/advance")
     assert again.status_code == 409
+
+
+async def test_opening_again_takes_back_who_advanced(session: AsyncSession) -> None:
+    of = await make_rounds(session, ["90", "80", "70"])
+    await advancing.advance(session, of.chief, of.first.id)
+    drawn = await draws.draw(session, of.chief, of.final.id, DrawStage(stations=2))
+    await setup.open_stage(session, of.chief, of.first.id)
+    assert await of.works(session) == []
+    await session.refresh(drawn)
+    assert drawn.superseded_at is not None
+    await setup.close_stage(session, of.chief, of.first.id)
+    await advancing.advance(session, of.chief, of.first.id)
+    assert await of.works(session) == of.keys(1, 2)
+
+
+async def test_stage_stays_closed_once_the_next_goes_on(session: AsyncSession) -> None:
+    of = await make_rounds(session, ["90", "80"])
+    await advancing.advance(session, of.chief, of.first.id)
+    work = await session.scalar(select(Work.id).where(Work.part_id == of.then.id).limit(1))
+    assert work is not None
+    said = RaiseFlag(key=uuid4(), work=work, words="工位漏电")
+    await flags.raise_flag(session, of.chief, said)
+    with pytest.raises(Conflict, match="goes on with those who advanced"):
+        await setup.open_stage(session, of.chief, of.first.id)
+    of.final.state = StageState.OPEN
+    await session.flush()
+    with pytest.raises(Conflict, match="goes on with those who advanced"):
+        await setup.open_stage(session, of.chief, of.first.id)
+    assert len(await of.works(session)) == 2

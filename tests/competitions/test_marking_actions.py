@@ -6,10 +6,13 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from competitions.actions import marking
-from competitions.models import Mark, Scheme, Score
+from competitions.actions import marking, recusals
+from competitions.models import Appointment, Mark, Scheme, Score, Seat
 from competitions.rules.marking import ScoreStatus
+from competitions.rules.roles import EventRole
 from competitions.rules.states import MarkState, StageState
+from competitions.schemas import Recuse
+from core import clock
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from tests import make
 from tests.competitions.hall import Hall
@@ -168,3 +171,41 @@ async def test_change_of_confirmed_mark_needs_a_reason(session: AsyncSession, ha
         session, hall.keeper, hall.mark("30", seen=given.id, reason="量具归零有误")
     )
     assert changed.status is ScoreStatus.UNCONFIRMED
+
+
+async def test_who_keeps_away_does_not_look_a_second_time(
+    session: AsyncSession, hall: Hall
+) -> None:
+    """Neither in the role in which they judge, nor in the one in which they lead."""
+    given = await marking.give(session, hall.keeper, hall.mark("20"))
+    with pytest.raises(Conflict) as met:
+        await marking.give(session, hall.judges[1], hall.mark("21"))
+    contested = met.value.facts["contested"]["id"]  # type: ignore[index]
+    chief = await make.make_judge(session, hall.event, EventRole.CHIEF_JUDGE)
+    for actor in (hall.judges[0], chief):
+        key = await session.scalar(
+            select(Appointment.id).where(Appointment.account_id == actor.account)
+        )
+        said = Recuse(entry_id=hall.entry.id, note="老同学")
+        await recusals.recuse(session, actor, key or 0, said)
+    for act in (
+        marking.confirm(session, hall.judges[0], given.id),
+        marking.reject(session, hall.judges[0], given.id, "看错"),
+        marking.settle(session, chief, contested, take=True, reason="复测"),
+    ):
+        with pytest.raises(Forbidden, match="keep away"):
+            await act
+    await marking.confirm(session, hall.judges[2], given.id)
+
+
+async def test_who_left_the_panel_does_not_confirm_its_marks(
+    session: AsyncSession, hall: Hall
+) -> None:
+    given = await marking.give(session, hall.keeper, hall.mark("20"))
+    seat = await session.scalar(select(Seat).where(Seat.number == 1, Seat.part_id == hall.part.id))
+    assert seat is not None
+    seat.left_at, seat.left_why = clock.now(), "生病"
+    await session.flush()
+    with pytest.raises(Forbidden, match="left this panel"):
+        await marking.confirm(session, hall.judges[0], given.id)
+    await marking.confirm(session, hall.judges[1], given.id)

@@ -314,7 +314,7 @@ async def test_competitor_has_no_role_and_who_has_one_does_not_compete(
     await appoint(session, organiser, other)
     with pytest.raises(Conflict) as refused:
         await entries.add(session, organiser, other.id, AddEntry(person=person.id))
-    assert "person_id" in refused.value.fields
+    assert "person" in refused.value.fields
 
 
 async def test_coach_by_name_is_shown_and_not_decided(

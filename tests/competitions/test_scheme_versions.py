@@ -310,3 +310,16 @@ async def test_carried_marks_are_scored_by_the_panel_that_marked_them(
     statuses = (await session.scalars(select(Score.status))).all()
     assert statuses == [ScoreStatus.COMPLETE]
     assert await check_scores(session) == []
+
+
+async def test_mark_of_the_version_before_is_told_to_have_changed(
+    session: AsyncSession, hall: Hall, organiser: Actor
+) -> None:
+    draft, _ = await begun(session, hall, organiser)
+    before = await session.scalar(select(Mark.id).where(Mark.aspect_id == hall.aspects[0].id))
+    await actions.apply_version(session, organiser, draft.id)
+    with pytest.raises(Conflict, match="changed meanwhile"):
+        await marking.confirm(session, hall.judges[0], before or 0)
+    stranger = await make.make_judge(session, await make.make_event(session))
+    with pytest.raises(NotFound):
+        await marking.confirm(session, stranger, before or 0)

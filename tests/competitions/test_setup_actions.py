@@ -8,7 +8,18 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from competitions.actions import marking, setup
+from competitions.actions import (
+    advancing,
+    clauses,
+    draws,
+    entries,
+    entry_changes,
+    judges,
+    marking,
+    recusals,
+    setup,
+)
+from competitions.actions import schemes as scheme_actions
 from competitions.models import (
     Aspect,
     AwardLevel,
@@ -17,20 +28,27 @@ from competitions.models import (
     Part,
     RulesVersion,
     Scheme,
+    Seat,
     Stage,
     TieStep,
     Work,
 )
-from competitions.queries import schemes
+from competitions.queries import schemes, works
 from competitions.rules.marking import AspectKind
 from competitions.rules.roles import EventRole
 from competitions.rules.states import CompetitionState, StageState
 from competitions.schemas import (
     AddCompetition,
+    AddEntry,
     AddEvent,
     AddPart,
     AddTieStep,
+    Appoint,
+    BeginVersion,
+    DrawStage,
     LeaveVacant,
+    MemberClause,
+    Recuse,
     SetAwards,
     SetRules,
     WriteCompetition,
@@ -325,7 +343,7 @@ class TestStagesAndParts:
         late = await setup.add_part(session, organiser, final.id, part("模块一", 60))
         assert await works_in(session, early) == 2
         assert await works_in(session, late) == 0
-        session.add(setup.work(late, one))
+        session.add(works.of_entry(late, one))
         await session.flush()
         another = await setup.add_part(session, organiser, final.id, part("模块二", 40))
         assert await works_in(session, another) == 1
@@ -429,3 +447,34 @@ class TestStagesAndParts:
 async def works_in(session: AsyncSession, wanted: Part) -> int:
     counted = select(func.count()).select_from(Work).where(Work.part_id == wanted.id)
     return await session.scalar(counted) or 0
+
+
+async def test_what_is_over_stays_as_it_is(session: AsyncSession, hall: Hall) -> None:
+    """Entries, panels, recusals, order and schemes too, for whoever organises it."""
+    organiser = await make.make_actor(session, Role.ORGANISER)
+    person = await make.make_person(session, index=7)
+    seat = await session.scalar(select(Seat).where(Seat.part_id == hall.part.id).limit(1))
+    scheme = await schemes.of_part(session, hall.part.id)
+    competition = await session.get(Competition, hall.event.competition_id)
+    assert seat is not None
+    assert scheme is not None
+    assert competition is not None
+    competition.state = CompetitionState.FINISHED
+    await session.flush()
+    said = Recuse(entry_id=hall.entry.id, note="老同学")
+    appointed = Appoint(login="nobody@example.org", role=EventRole.ARBITER)
+    for act in (
+        entries.add(session, organiser, hall.event.id, AddEntry(person=person.id)),
+        entry_changes.disqualify(session, organiser, hall.entry.id, "违纪"),
+        judges.appoint(session, organiser, hall.event.id, appointed),
+        judges.leave_seat(session, organiser, seat.id, "生病"),
+        recusals.recuse(session, organiser, seat.appointment_id, said),
+        draws.draw(session, organiser, hall.stage.id, DrawStage(stations=1)),
+        advancing.advance(session, organiser, hall.stage.id),
+        clauses.add(session, organiser, hall.event.id, MemberClause()),
+        scheme_actions.begin_version(
+            session, organiser, scheme.id, BeginVersion(reason="测量点改动")
+        ),
+    ):
+        with pytest.raises(Conflict, match="stays as it is"):
+            await act

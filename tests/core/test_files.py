@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core import clock, database, files, workbooks
+from core import clock, database, due, files, workbooks
 from core.actor import Actor
-from core.errors import Invalid
+from core.errors import Invalid, NotFound
 from core.files import Incoming, Kind, StoredFile
 from core.files.incoming import safe_name
 
@@ -239,3 +239,23 @@ async def test_sweep_removes_what_no_row_names_after_a_day(
 
 async def test_sweep_of_a_folder_that_is_not_there_yet(session: AsyncSession) -> None:
     assert await files.sweep(session, None) > clock.now()
+
+
+async def test_what_nobody_decides_on_is_forgotten_after_a_week(session: AsyncSession) -> None:
+    waiting = await files.keep_a_week(session, KEEPER, inspect(PDF))
+    decided = await files.keep_a_week(session, KEEPER, inspect(PDF))
+    await files.drop(session, decided)
+    rows = (await session.scalars(select(due.Due).where(due.Due.kind == files.FORGET))).all()
+    assert [row.facts["file"] for row in rows] == [waiting.id]
+    assert timedelta(days=6) < rows[0].at - clock.now() < timedelta(days=8)
+    await files.forget(session, rows[0])
+    assert await session.scalar(select(StoredFile.id)) is None
+
+
+async def test_kept_file_is_its_keepers_alone(session: AsyncSession) -> None:
+    mine = await files.keep(session, KEEPER, inspect(PDF))
+    nobodys = await files.keep(session, Actor(), inspect(PDF))
+    assert await files.own(session, KEEPER, mine.id) is mine
+    for actor, key in ((Actor(8), mine.id), (Actor(), nobodys.id), (KEEPER, 999_999)):
+        with pytest.raises(NotFound):
+            await files.own(session, actor, key)

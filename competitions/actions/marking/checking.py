@@ -23,7 +23,8 @@ from core.states import move
 async def confirm(session: AsyncSession, actor: Actor, key: int) -> MarkOut:
     """A second person says that the mark is what was measured; twice is the same as once.
 
-    :raises Forbidden: the one who entered it cannot confirm it.
+    :raises Forbidden: the one who entered it cannot confirm it, nor who keeps away from the work
+        or has left its panel.
     :raises Conflict: it needs no confirmation, or does not stand any more.
     """
     mark, field = await _take(session, actor, key)
@@ -53,7 +54,7 @@ async def confirm_many(session: AsyncSession, actor: Actor, keys: Sequence[int])
 async def reject(session: AsyncSession, actor: Actor, key: int, reason: str) -> MarkOut:
     """A second person says that it is not what was measured; the field is empty again.
 
-    :raises Forbidden: the one who entered it cannot reject it.
+    :raises Forbidden: as for :func:`confirm`.
     :raises Conflict: it is confirmed already, needs no confirmation, or does not stand.
     """
     mark, field = await _take(session, actor, key)
@@ -72,7 +73,8 @@ async def settle(
 ) -> MarkOut:
     """A person chooses between the mark that stands and the contested one; both stay on record.
 
-    :raises Forbidden: neither of the two is theirs, nor do they lead.
+    :raises Forbidden: neither of the two is theirs, nor do they lead; or they keep away from the
+        work.
     :raises Conflict: it was settled already.
     """
     mark, field = await _take(session, actor, key, MarkState.CONTESTED)
@@ -98,21 +100,22 @@ async def _take(
     session: AsyncSession, actor: Actor, key: int, state: MarkState = MarkState.CURRENT
 ) -> tuple[Mark, Field]:
     """The mark with its field, locked, in an open stage; only for somebody who marks in the event
-    or leads it."""
+    or leads it, and does not keep away from the work."""
     mark = await session.get(Mark, key)
     if mark is None:
         raise missing()
-    field = await fields.lock(session, mark.work_id, mark.aspect_id)
-    require_found(
-        policy.may_enter_marks(actor, field.event)
-        or policy.may_settle(actor, field.event, frozenset())
-    )
+    pair = (mark.work_id, mark.aspect_id)
+    # A version of the scheme that has followed has no such field: the mark was replaced with it.
+    field = (await fields.lock_all(session, [pair])).get(pair)
+    event = field.event if field else await fields.event_of(session, mark.work_id)
+    require_found(event is not None and policy.takes_part_in_marking(actor, event))
     record.require_scope(actor)
     await session.refresh(mark)
-    if mark.state is not state:
+    if field is None or mark.state is not state:
         raise Conflict(
             say("This mark was changed meanwhile. Load the page again."), kind="wrong-state"
         )
+    await record.require_impartial(session, actor, field)
     record.require_open(field)
     return mark, field
 
@@ -122,6 +125,11 @@ def _require_second(actor: Actor, field: Field, mark: Mark) -> None:
     require(
         policy.may_confirm(actor, field.event, mark.entered_by),
         say("You entered this mark, so somebody else confirms it."),
+    )
+    seat = field.seat_of(actor.account)
+    require(
+        seat is None or not field.seats[seat].left,
+        say("You have left this panel, so somebody else confirms its marks."),
     )
     if not mark.needs_confirmation:
         raise Conflict(say("This mark counts without a second person."))

@@ -30,6 +30,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from competitions.models import Mark, Scheme, Score
+from competitions.queries import conflicts
 from competitions.queries import field as fields
 from competitions.queries.field import Field, Standing
 from competitions.rules.rounding import CENT
@@ -193,6 +194,14 @@ LOCK_SCHEMES = Prepared(
 
 def require_scope(actor: Actor) -> None:
     require(actor.allows(Scope.MARK), out_of_scope(Scope.MARK))
+
+
+async def require_impartial(session: AsyncSession, actor: Actor, field: Field) -> None:
+    """Who keeps away from a work neither marks it nor looks at marks of it a second time."""
+    require(
+        not await conflicts.keeps_away(session, actor.account, field.work),
+        say("You keep away from this work. Somebody else does this."),
+    )
 
 
 def require_open(field: Field) -> None:

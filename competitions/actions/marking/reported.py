@@ -21,7 +21,7 @@ from competitions.rules.states import STAGE_NAMES, StageState
 from competitions.schemas import MarkIn, ResultIn, SaveResults
 from core import audit, clock, files, workbooks
 from core.actor import Actor
-from core.errors import Conflict, Invalid, missing
+from core.errors import Conflict, Invalid
 from core.files import Incoming, StoredFile
 from core.rules import tables
 from core.rules.grid import CellProblem
@@ -65,7 +65,7 @@ async def keep(session: AsyncSession, actor: Actor, part_id: int, incoming: Inco
     """
     of = await _open_part(session, actor, part_id)
     await _read(incoming.content())
-    stored = await files.keep(session, actor, incoming)
+    stored = await files.keep_a_week(session, actor, incoming)
     await audit.record(session, actor, "result:send", of.part, file=stored.id)
     return stored.id
 
@@ -73,7 +73,7 @@ async def keep(session: AsyncSession, actor: Actor, part_id: int, incoming: Inco
 async def plan(session: AsyncSession, actor: Actor, part_id: int, file_id: int) -> Plan:
     """What the kept workbook would do now."""
     of = await reported.part(session, actor, part_id)
-    return await _plan(session, of, await _file(session, actor, file_id))
+    return await _plan(session, of, await files.own(session, actor, file_id))
 
 
 async def save(
@@ -84,7 +84,7 @@ async def save(
     :raises Conflict: meanwhile it would be more or fewer, or somebody else gave one of them.
     """
     of = await _open_part(session, actor, part_id)
-    stored = await _file(session, actor, file_id)
+    stored = await files.own(session, actor, file_id)
     found = await _plan(session, of, stored)
     if len(found.gives) != wanted.gives:
         raise Conflict(
@@ -109,7 +109,7 @@ async def save(
 async def discard(session: AsyncSession, actor: Actor, part_id: int, file_id: int) -> None:
     """Let a workbook go without saving anything."""
     await reported.part(session, actor, part_id)
-    await files.drop(session, await _file(session, actor, file_id))
+    await files.drop(session, await files.own(session, actor, file_id))
 
 
 async def give(
@@ -178,14 +178,6 @@ async def _open_part(session: AsyncSession, actor: Actor, part_id: int) -> Repor
             kind="not-open",
         )
     return of
-
-
-async def _file(session: AsyncSession, actor: Actor, file_id: int) -> StoredFile:
-    """Only one's own."""
-    stored = await session.get(StoredFile, file_id)
-    if stored is None or stored.kept_by != actor.account:
-        raise missing()
-    return stored
 
 
 async def _plan(session: AsyncSession, of: Reported, stored: StoredFile) -> Plan:

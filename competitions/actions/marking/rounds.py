@@ -13,24 +13,22 @@ from core.actor import Actor
 from core.errors import Conflict, require, require_found
 from core.rules.text import say
 
-NOBODY: frozenset[int] = frozenset()
-
 
 async def open_round(session: AsyncSession, actor: Actor, wanted: OpenRound) -> RoundOut:
     """The field is empty again for the whole panel; both rounds stay on record.
 
-    :raises Forbidden: only who leads the panel or the event opens a round.
+    :raises Forbidden: only who leads the panel or the event opens a round, and nobody who keeps
+        away from the work.
     :raises Conflict: the judgements do not lie too far apart, or the stage is not open.
     """
     field = await fields.lock(session, wanted.work, wanted.aspect)
-    require_found(
-        policy.may_enter_marks(actor, field.event) or policy.may_settle(actor, field.event, NOBODY)
-    )
+    require_found(policy.takes_part_in_marking(actor, field.event))
     record.require_scope(actor)
     require(
-        policy.may_settle(actor, field.event, NOBODY),
+        policy.leads(actor, field.event),
         say("The panel lead or the chief judge opens a round."),
     )
+    await record.require_impartial(session, actor, field)
     record.require_open(field)
     if field.score.status is not ScoreStatus.REMARK:
         raise Conflict(say("The judges do not lie too far apart here: nothing to mark again."))

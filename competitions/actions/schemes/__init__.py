@@ -21,7 +21,6 @@ from competitions.actions.schemes.criteria import (
     move_sub_criterion,
 )
 from competitions.actions.schemes.sections import add_section, change_section, drop_section
-from competitions.actions.schemes.taking import require_open
 from competitions.actions.schemes.versions import (
     apply_version,
     begin_version,
@@ -29,6 +28,12 @@ from competitions.actions.schemes.versions import (
     preview,
 )
 from competitions.actions.schemes.whole import copy_scheme, write_scheme
+from competitions.actions.schemes.workbooks import (
+    keep_workbook,
+    to_write,
+    understood,
+    write_workbook,
+)
 
 __all__ = [
     "add_aspect",
@@ -48,9 +53,12 @@ __all__ = [
     "drop_section",
     "drop_sub_criterion",
     "drop_version",
+    "keep_workbook",
     "move_aspect",
     "move_sub_criterion",
     "preview",
-    "require_open",
+    "to_write",
+    "understood",
     "write_scheme",
+    "write_workbook",
 ]

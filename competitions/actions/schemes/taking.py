@@ -6,8 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from competitions import policy
+from competitions.actions.taking import require_running
 from competitions.models import Aspect, Criterion, Scheme, SubCriterion, TieStep, Work
-from competitions.queries import schemes
+from competitions.queries import locks, schemes
 from competitions.rules.states import SchemeState
 from core.actor import Actor
 from core.errors import Conflict, missing, require, require_found
@@ -24,7 +25,7 @@ async def take(session: AsyncSession, actor: Actor, key: int) -> Scheme:
     scheme = await find(session, actor, key)
     if scheme.state is SchemeState.IN_FORCE:
         # A mark under way is either in before this, and has locked the scheme, or finds it changed.
-        await lock_works(session, scheme.part_id)
+        await locks.works(session, Work.part_id == scheme.part_id)
     locked = await lock(session, key)
     require_open(locked)
     return locked
@@ -45,7 +46,10 @@ def require_open(scheme: Scheme) -> None:
 
 
 async def find(session: AsyncSession, actor: Actor, key: int) -> Scheme:
-    """The scheme with its event, for somebody who may write it; not locked."""
+    """The scheme with its event, for somebody who may write it; not locked.
+
+    :raises Conflict: the competition is over.
+    """
     scheme = await session.scalar(
         select(Scheme)
         .where(Scheme.id == key)
@@ -57,6 +61,7 @@ async def find(session: AsyncSession, actor: Actor, key: int) -> Scheme:
     event = scheme.part.stage.event
     require_found(policy.may_see_event(actor, event.id, event.competition.organiser))
     require(policy.may_organise(actor, event.competition.organiser))
+    require_running(event.competition)
     return scheme
 
 
@@ -72,13 +77,6 @@ async def lock(session: AsyncSession, key: int) -> Scheme:
     if found is None:
         raise missing()
     return found
-
-
-async def lock_works(session: AsyncSession, part_id: int) -> None:
-    """Hold every work of the part, in one order, so that no mark slips in between."""
-    await session.execute(
-        select(Work.id).where(Work.part_id == part_id).order_by(Work.id).with_for_update()
-    )
 
 
 async def of_criterion(session: AsyncSession, actor: Actor, key: int) -> tuple[Criterion, Scheme]:

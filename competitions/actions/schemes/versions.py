@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from competitions.actions.schemes import carrying, removing
 from competitions.actions.schemes.carrying import Carried
-from competitions.actions.schemes.taking import find, lock, lock_works, require_letters
+from competitions.actions.schemes.taking import find, lock, require_letters
 from competitions.actions.schemes.whole import fill
 from competitions.models import Mark, Scheme, Work
-from competitions.queries import events, results, schemes
+from competitions.queries import events, locks, results, schemes
 from competitions.queries.moves import Preview, moved
 from competitions.queries.results import EventResult
 from competitions.rules.schemes import findings
@@ -70,6 +70,8 @@ async def preview(session: AsyncSession, actor: Actor, scheme_id: int) -> Previe
         return Preview(blocks=tuple(blocks))
     before = await _results(session, actor, scheme)
     trial = await session.begin_nested()
+    # Given back with the trial.
+    await locks.works(session, Work.part_id == scheme.part_id)
     carried = await _put_in_force(session, scheme)
     after = await _results(session, actor, scheme)
     await trial.rollback()
@@ -87,7 +89,7 @@ async def apply_version(session: AsyncSession, actor: Actor, scheme_id: int) -> 
     :raises Conflict: it is no draft any more, does not add up, or marks are contested.
     """
     found = await find(session, actor, scheme_id)
-    await lock_works(session, found.part_id)
+    await locks.works(session, Work.part_id == found.part_id)
     scheme = await lock(session, scheme_id)
     _require_draft(scheme)
     blocks = await _blocks(session, scheme)

@@ -28,7 +28,6 @@ from competitions.actions.setup.stages import (
     remove_stage,
 )
 from competitions.actions.setup.ties import add_tie_step, raise_tie_step, remove_tie_step
-from competitions.actions.setup.works import has_marks, work
 
 __all__ = [
     "add_competition",
@@ -47,7 +46,6 @@ __all__ = [
     "close_stage",
     "copy_competition",
     "finish_competition",
-    "has_marks",
     "leave_vacant",
     "open_stage",
     "prepare_competition_again",
@@ -58,5 +56,4 @@ __all__ = [
     "remove_tie_step",
     "set_awards",
     "set_rules",
-    "work",
 ]

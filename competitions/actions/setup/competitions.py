@@ -4,12 +4,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from competitions import policy
+from competitions.actions.taking import require_running
 from competitions.models import Competition, Milestone, Stage
 from competitions.queries import events
 from competitions.rules.states import (
     COMPETITION_MOVES,
     COMPETITION_NAMES,
-    OVER,
     CompetitionState,
     StageState,
 )
@@ -145,18 +145,6 @@ async def take(session: AsyncSession, actor: Actor, key: int) -> Competition:
     competition = await _to_move(session, actor, key)
     require_running(competition)
     return competition
-
-
-def require_running(competition: Competition) -> None:
-    """:raises Conflict: it is finished or cancelled."""
-    if competition.state in OVER:
-        raise Conflict(
-            say(
-                "This competition is “%(state)s”, so it stays as it is.",
-                state=COMPETITION_NAMES[competition.state],
-            ),
-            kind="competition-over",
-        )
 
 
 async def _to_move(session: AsyncSession, actor: Actor, key: int) -> Competition:

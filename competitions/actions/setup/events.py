@@ -5,16 +5,16 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from competitions import policy
-from competitions.actions.setup import competitions, works
+from competitions.actions import taking
+from competitions.actions.setup import competitions
 from competitions.models import AwardLevel, Entry, Event, RulesVersion, Stage
-from competitions.queries import events
+from competitions.queries import locks, works
 from competitions.rules.rulebook import SETTINGS, Rulebook
 from competitions.rules.states import StageState
 from competitions.schemas import AddEvent, LeaveVacant, SetAwards, SetRules, WriteEvent
 from core import audit, clock
 from core.actor import Actor
-from core.errors import Conflict, Invalid, require
+from core.errors import Conflict, Invalid
 from core.rules.text import Text, say
 from membership.models import Occupation
 
@@ -45,7 +45,7 @@ async def add_event(
 
 async def change_event(session: AsyncSession, actor: Actor, key: int, wanted: WriteEvent) -> Event:
     """:raises Conflict: people or teams have entered, and the trade or their size would change."""
-    event = await take(session, actor, key)
+    event = await taking.to_organise(session, actor, key)
     before = (event.occupation_code, event.team_size, event.substitutes)
     after = (wanted.occupation_code, wanted.team_size, wanted.substitutes)
     if after != before and await _has_entries(session, event.id):
@@ -71,10 +71,7 @@ async def set_rules(session: AsyncSession, actor: Actor, key: int, wanted: SetRu
     :raises Conflict: something was marked by the version in force.
     :raises Invalid: nothing would change.
     """
-    event = await take(session, actor, key)
-    await works.hold_marks(session, event.id)
-    if await works.has_marks(session, event.id):
-        raise marked_by(event)
+    event = await to_set_rules(session, actor, key)
     if wanted.book == rulebook(event):
         raise Invalid(say("These are the rules already: change something, or go back."))
     go_by(event, wanted.book)
@@ -92,7 +89,7 @@ async def set_awards(
 
     :raises Invalid: a row is half empty, or does not lie below the one above it.
     """
-    event = await take(session, actor, key)
+    event = await taking.to_organise(session, actor, key)
     problems = _award_problems(wanted)
     if problems:
         raise Invalid(say("The awards are not saved yet: some rows need you."), fields=problems)
@@ -110,10 +107,7 @@ async def set_awards(
 
 async def leave_vacant(session: AsyncSession, actor: Actor, key: int, wanted: LeaveVacant) -> Event:
     """Nobody gets these places: who would have one gets the next; with none, each is given out."""
-    await _lock(session, key)
-    event = await events.event(session, actor, key)
-    require(policy.may_leave_vacant(actor, event.id, event.competition.organiser))
-    competitions.require_running(event.competition)
+    event = await taking.to_run(session, actor, key)
     event.vacant = wanted.vacant
     event.vacant_why = wanted.why
     await session.flush()
@@ -121,28 +115,23 @@ async def leave_vacant(session: AsyncSession, actor: Actor, key: int, wanted: Le
     return event
 
 
-async def take(session: AsyncSession, actor: Actor, key: int) -> Event:
-    """The event with its stages and parts, taken, for its organiser to change.
+async def to_set_rules(session: AsyncSession, actor: Actor, key: int) -> Event:
+    """The event, taken with its works, while its rules may change.
 
-    :raises Conflict: the competition is over.
+    :raises Conflict: something was marked by the version in force.
     """
-    await _lock(session, key)
-    event = await events.event(session, actor, key)
-    require(policy.may_organise(actor, event.competition.organiser))
-    competitions.require_running(event.competition)
+    event = await taking.to_organise(session, actor, key)
+    await locks.works(session, locks.of_event(event.id))
+    if await works.has_marks(session, event.id):
+        raise Conflict(
+            say(
+                "Marking has begun by version %(version)s of the rules, so they stay as they are: "
+                "a change now would move results that people have seen.",
+                version=event.rules_version,
+            ),
+            kind="rules-in-use",
+        )
     return event
-
-
-def marked_by(event: Event) -> Conflict:
-    """Why the rules stay."""
-    return Conflict(
-        say(
-            "Marking has begun by version %(version)s of the rules, so they stay as they are: "
-            "a change now would move results that people have seen.",
-            version=event.rules_version,
-        ),
-        kind="rules-in-use",
-    )
 
 
 def rulebook(event: Event) -> Rulebook:
@@ -165,11 +154,6 @@ def version(event: Event, actor: Actor, reason: str = "") -> RulesVersion:
         made_by=actor.account,
         made_at=clock.now(),
     )
-
-
-async def _lock(session: AsyncSession, key: int) -> None:
-    """Before the event is read, so that what is read is what others left."""
-    await session.execute(select(Event.id).where(Event.id == key).with_for_update())
 
 
 async def _has_entries(session: AsyncSession, event_id: int) -> bool:

@@ -5,11 +5,10 @@ from decimal import Decimal
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from competitions.actions.setup import stages, works
+from competitions.actions.setup import stages
 from competitions.models import (
     Aspect,
     Criterion,
-    Event,
     JudgementDescription,
     Part,
     Scheme,
@@ -21,6 +20,7 @@ from competitions.models import (
     TieStep,
     Work,
 )
+from competitions.queries import works
 from competitions.rules.marking import AspectKind
 from competitions.schemas import AddPart, WriteAspect, WritePart
 from core import audit
@@ -51,7 +51,7 @@ async def add_part(session: AsyncSession, actor: Actor, stage_id: int, wanted: A
     session.add(scheme)
     if wanted.reported:
         await _add_result(session, scheme, wanted.name)
-    session.add_all(works.work(made, entry) for entry in entries)
+    session.add_all(works.of_entry(made, entry) for entry in entries)
     await session.flush()
     await audit.record(session, actor, "part:add", made, stage=stage.id)
     return made
@@ -89,19 +89,9 @@ async def remove_part(session: AsyncSession, actor: Actor, part_id: int) -> int:
 
 
 async def _take(session: AsyncSession, actor: Actor, part_id: int) -> tuple[Part, Stage]:
-    """The part and its stage, the event and the stage taken."""
-    found = (
-        await session.execute(
-            select(Part.stage_id, Stage.event_id)
-            .join(Stage, Stage.id == Part.stage_id)
-            .where(Part.id == part_id)
-        )
-    ).first()
-    if found is None:
-        raise missing()
-    stage_id, event_id = found
-    await session.execute(select(Event.id).where(Event.id == event_id).with_for_update())
-    stage = await stages.take_in_preparation(session, actor, stage_id)
+    """The part and its stage, taken."""
+    stage_id = await session.scalar(select(Part.stage_id).where(Part.id == part_id))
+    stage = await stages.take_in_preparation(session, actor, stage_id or 0)
     part = next((part for part in stage.parts if part.id == part_id), None)
     if part is None:
         raise missing()

@@ -1,18 +1,16 @@
 """Stages of an event: laid out while in preparation, then opened and closed for marking."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
 from competitions import policy
-from competitions.actions import recusals
-from competitions.actions.setup import competitions, events
+from competitions.actions import recusals, taking
 from competitions.models import Competition, Draw, Event, Stage, Work
-from competitions.queries import events as queries
-from competitions.queries import readiness
+from competitions.queries import events, locks, readiness, works
 from competitions.rules.states import STAGE_MOVES, STAGE_NAMES, StageState
 from competitions.schemas import WriteStage
-from core import audit
+from core import audit, clock
 from core.actor import Actor
 from core.database import next_number
 from core.errors import Conflict, missing, require, require_found
@@ -24,7 +22,7 @@ async def add_stage(
     session: AsyncSession, actor: Actor, event_id: int, wanted: WriteStage
 ) -> Stage:
     """The stage after those there are; entries come to it by advancing."""
-    event = await events.take(session, actor, event_id)
+    event = await taking.to_organise(session, actor, event_id)
     position = await next_number(session, Stage.position, Stage.event_id == event.id)
     made = Stage(event_id=event.id, position=position, state=StageState.PREPARING)
     _write(made, wanted)
@@ -74,20 +72,57 @@ async def remove_stage(session: AsyncSession, actor: Actor, stage_id: int) -> in
 
 
 async def open_stage(session: AsyncSession, actor: Actor, stage_id: int) -> Stage:
-    """Marks are taken from now on.
+    """Marks are taken from now on. Places of a stage that was closed can change again, so nobody
+    has advanced from it any more.
 
-    :raises Conflict: something is missing; ``fields`` name each part and what it lacks.
+    :raises Conflict: something is missing; ``fields`` name each part and what it lacks. Or the
+        next stage goes on with those who advanced.
     """
     stage = await take(session, actor, stage_id)
+    taken_back = 0
     if stage.state is StageState.PREPARING:
-        event = await queries.event(session, actor, stage.event_id)
+        event = await events.event(session, actor, stage.event_id)
         found = (await readiness.of_stages(session, [event]))[stage.id]
         if found.lacking:
             raise Conflict(say("The stage cannot open yet."), fields=found.lacking)
         await recusals.recheck(session, stage.event_id)
+    if stage.state is StageState.CLOSED:
+        taken_back = await _take_back(session, stage)
     move(stage, StageState.OPEN, STAGE_MOVES, STAGE_NAMES)
-    await audit.record(session, actor, "stage:open", stage)
+    await audit.record(session, actor, "stage:open", stage, taken_back=taken_back)
     return stage
+
+
+async def _take_back(session: AsyncSession, stage: Stage) -> int:
+    """Take the works that those who advanced have in the next stage, and what was drawn for it;
+    how many works."""
+    after = await session.scalar(
+        select(Stage)
+        .where(Stage.event_id == stage.event_id, Stage.position > stage.position)
+        .options(selectinload(Stage.parts))
+        .order_by(Stage.position)
+        .limit(1)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if after is None:
+        return 0
+    parts = [part.id for part in after.parts]
+    if after.state is not StageState.PREPARING or await works.is_touched(session, *parts):
+        raise Conflict(
+            say(
+                "“%(name)s” goes on with those who advanced, so this stage stays closed.",
+                name=after.name,
+            ),
+            kind="advanced",
+        )
+    await session.execute(
+        update(Draw)
+        .where(Draw.stage_id == after.id, Draw.superseded_at.is_(None))
+        .values(superseded_at=clock.now())
+    )
+    gone = await session.scalars(delete(Work).where(Work.part_id.in_(parts)).returning(Work.id))
+    return len(gone.all())
 
 
 async def close_stage(session: AsyncSession, actor: Actor, stage_id: int) -> Stage:
@@ -95,19 +130,18 @@ async def close_stage(session: AsyncSession, actor: Actor, stage_id: int) -> Sta
     before this or finds the stage closed."""
     stage = await take(session, actor, stage_id)
     move(stage, StageState.CLOSED, STAGE_MOVES, STAGE_NAMES)
-    parts = [part.id for part in stage.parts]
-    await session.execute(
-        select(Work.id).where(Work.part_id.in_(parts)).order_by(Work.id).with_for_update()
-    )
+    await locks.works(session, Work.part_id.in_([part.id for part in stage.parts]))
     await audit.record(session, actor, "stage:close", stage)
     return stage
 
 
 async def take(session: AsyncSession, actor: Actor, stage_id: int) -> Stage:
-    """The stage with its event and parts, taken, for who runs it.
+    """The stage with its event and parts, taken with the event, for who runs it.
 
     :raises Conflict: the competition is over.
     """
+    event_id = await session.scalar(select(Stage.event_id).where(Stage.id == stage_id))
+    await locks.event(session, event_id or 0)
     stage = await session.scalar(
         select(Stage)
         .where(Stage.id == stage_id)
@@ -123,7 +157,7 @@ async def take(session: AsyncSession, actor: Actor, stage_id: int) -> Stage:
     organiser = stage.event.competition.organiser
     require_found(policy.may_see_event(actor, stage.event_id, organiser))
     require(policy.may_run(actor, stage.event_id, organiser))
-    competitions.require_running(stage.event.competition)
+    taking.require_running(stage.event.competition)
     return stage
 
 

@@ -3,9 +3,8 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from competitions.actions.setup import events as actions
-from competitions.actions.setup import works
-from competitions.models import Criterion, Event, Scheme, TieStep
+from competitions.actions.setup.events import to_set_rules
+from competitions.models import Criterion, Scheme, TieStep
 from competitions.queries import events
 from competitions.rules.states import SchemeState
 from competitions.schemas import AddTieStep
@@ -27,7 +26,7 @@ async def add_tie_step(
     :raises Invalid: the part is another event's, or has no such criterion.
     :raises Conflict: the step is there already, or marking has begun.
     """
-    event = await _take(session, actor, event_id)
+    event = await to_set_rules(session, actor, event_id)
     parts = {part.id for stage in event.stages for part in stage.parts}
     if wanted.part not in parts:
         text = say("Choose a part of this event.")
@@ -74,7 +73,7 @@ async def _step(session: AsyncSession, actor: Actor, key: int) -> TieStep:
     event = await session.scalar(select(TieStep.event_id).where(TieStep.id == key))
     if event is None:
         raise missing()
-    await _take(session, actor, event)
+    await to_set_rules(session, actor, event)
     # Another may have removed it before the event was taken.
     step = await session.scalar(
         select(TieStep).where(TieStep.id == key).execution_options(populate_existing=True)
@@ -82,14 +81,6 @@ async def _step(session: AsyncSession, actor: Actor, key: int) -> TieStep:
     if step is None:
         raise missing()
     return step
-
-
-async def _take(session: AsyncSession, actor: Actor, event_id: int) -> Event:
-    event = await actions.take(session, actor, event_id)
-    await works.hold_marks(session, event.id)
-    if await works.has_marks(session, event.id):
-        raise actions.marked_by(event)
-    return event
 
 
 async def _require_criterion(session: AsyncSession, part_id: int, letter: str) -> None:

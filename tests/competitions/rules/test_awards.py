@@ -2,13 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from competitions.rules.awards import Award, award_at
+from competitions.rules.ranking import Award, award_at
 
 AWARDS = [Award("二等奖", 3), Award("一等奖", 1)]
 
 
-@pytest.mark.parametrize(("place", "label"), [(1, "一等奖"), (2, "二等奖"), (3, "二等奖"), (4, "")])
-def test_place_earns_the_award_it_lies_within(place: int, label: str) -> None:
+@pytest.mark.parametrize(
+    ("place", "label"), [(1, "一等奖"), (2, "二等奖"), (3, "二等奖"), (4, None)]
+)
+def test_place_earns_the_award_it_lies_within(place: int, label: str | None) -> None:
     assert award_at(place, AWARDS) == label
 
 
