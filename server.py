@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 import competitions.room
 import core.web.ground
+import core.web.openapi
 import membership.room
 from core import audit, backup, database, embedded, files, logs, migrate, vault
 from core.database import sqlstate
@@ -174,7 +175,7 @@ def openapi(target: Path) -> None:
 def openapi_document() -> str:
     """As JSON; needs no database."""
     unconnected = Settings(database_url="postgresql+psycopg://nobody@localhost/none")
-    return json.dumps(app(unconnected).openapi_schema.to_schema(), indent=1, sort_keys=True)
+    return json.dumps(core.web.openapi.document(app(unconnected)), indent=1, sort_keys=True)
 
 
 @cli.command()

@@ -3,7 +3,7 @@
 from competitions.rules.roles import KIND, EventRole
 from core.actor import Actor
 from membership.models import Organisation
-from membership.rules.roles import Role
+from membership.rules.roles import Role, Scope
 
 ORGANISE = frozenset({Role.ORGANISER.value, Role.ADMINISTRATOR.value})
 OVERSEE = frozenset({Role.ORGANISER.value, Role.ADMINISTRATOR.value, Role.AUDITOR.value})
@@ -20,12 +20,12 @@ EXPLAIN = frozenset({EventRole.CHIEF_JUDGE.value, EventRole.SUPERVISOR.value})
 
 def may_organise(actor: Actor, organiser: Organisation) -> bool:
     """Set up competitions, events, schemes, entries and judges of this organisation."""
-    return actor.scopes is None and actor.reaches(ORGANISE, organiser.path)
+    return actor.allows(Scope.SETUP) and actor.reaches(ORGANISE, organiser.path)
 
 
 def may_enter_person(actor: Actor, union: Organisation) -> bool:
     """Enter people of this union: its officer for the competitions of others, or an organiser."""
-    return actor.scopes is None and actor.reaches(ENTRANTS | ORGANISE, union.path)
+    return actor.allows(Scope.SETUP) and actor.reaches(ENTRANTS | ORGANISE, union.path)
 
 
 def may_withdraw(
@@ -33,7 +33,7 @@ def may_withdraw(
 ) -> bool:
     """Whoever runs the event, and the union that entered them; when, the action asks."""
     return may_run(actor, event_id, organiser) or (
-        actor.scopes is None and actor.reaches(ENTRANTS, entered_by.path)
+        actor.allows(Scope.SETUP) and actor.reaches(ENTRANTS, entered_by.path)
     )
 
 
@@ -49,14 +49,15 @@ def may_see_event(actor: Actor, event_id: int, organiser: Organisation) -> bool:
 
 def may_run(actor: Actor, event_id: int, organiser: Organisation) -> bool:
     """Open and close stages."""
-    return actor.scopes is None and (
+    return actor.allows(Scope.SETUP) and (
         actor.holds(RUN, KIND, event_id) or actor.reaches(ORGANISE, organiser.path)
     )
 
 
 def may_recuse(actor: Actor, event_id: int, organiser: Organisation, judge: int) -> bool:
     """Everybody for themselves; the organiser and the chief judge for all."""
-    return actor.scopes is None and (actor.account == judge or may_run(actor, event_id, organiser))
+    own = actor.scopes is None and actor.account == judge
+    return own or may_run(actor, event_id, organiser)
 
 
 def may_leave_vacant(actor: Actor, event_id: int, organiser: Organisation) -> bool:

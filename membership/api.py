@@ -9,9 +9,10 @@ from core.paging import page as paged
 from core.rules.text import say
 from core.settings import Settings
 from core.web import cookies
+from core.web.answers import READS, WRITES, by
 from core.web.pages import Web
-from core.web.problems import ANSWERS
 from core.web.transaction import By, Db
+from core.wire import Made
 from membership import policy, queries
 from membership.actions import invitations, people, signing_in
 from membership.rules.organisations import OrganisationKind
@@ -22,7 +23,6 @@ from membership.schemas import (
     AcceptInvitation,
     InvitationIn,
     Invite,
-    Made,
     Me,
     OrganisationOut,
     PersonIn,
@@ -30,8 +30,14 @@ from membership.schemas import (
 )
 
 
-@get("/me", summary="Who the API takes you for", tags=["accounts"], responses=ANSWERS)
-async def me(actor: By) -> Me:
+@get(
+    "/me",
+    summary="Who the API takes you for",
+    tags=["accounts"],
+    responses=READS,
+    security=by(Scope.READ, Scope.MARK, Scope.SETUP),
+)
+async def show_me(actor: By) -> Me:
     if actor.account is None:
         raise NotSignedIn(say("Sign in, or send an API token."))
     return Me(account=actor.account, name=actor.name, scopes=sorted(actor.scopes or ()))
@@ -41,10 +47,11 @@ async def me(actor: By) -> Me:
     "/organisations",
     summary="Unions of your branches, the upper ones first",
     tags=["organisations"],
-    responses=ANSWERS,
+    responses=READS,
+    security=by(Scope.READ),
     description="`q` is a part of the name, or its pinyin or initials.",
 )
-async def organisations(
+async def list_organisations(
     session: Db,
     actor: By,
     q: FromQuery[str] = "",
@@ -60,8 +67,8 @@ async def organisations(
     ]
 
 
-@post("/persons", summary="Register a person", tags=["people"], responses=ANSWERS)
-async def register(session: Db, actor: By, data: JSONBody[PersonIn]) -> Made:
+@post("/persons", summary="Register a person", tags=["people"], responses=WRITES, security=by())
+async def register_person(session: Db, actor: By, data: JSONBody[PersonIn]) -> Made:
     wanted = RegisterPerson(
         name=data.name,
         identity=data.identity,
@@ -75,7 +82,8 @@ async def register(session: Db, actor: By, data: JSONBody[PersonIn]) -> Made:
     "/invitations",
     summary="Invite someone to have an account",
     tags=["accounts"],
-    responses=ANSWERS,
+    responses=WRITES,
+    security=by(),
     description="The link leaves by mail; nobody else is shown it.",
 )
 async def invite(request: Web, session: Db, actor: By, data: JSONBody[InvitationIn]) -> Made:
@@ -90,10 +98,11 @@ async def invite(request: Web, session: Db, actor: By, data: JSONBody[Invitation
     "/invitations/accept",
     summary="Accept an invitation and be signed in",
     tags=["accounts"],
-    responses=ANSWERS,
+    responses=WRITES,
+    security=[{}],
     description="Sets the session cookie. Whoever is signed in already stays so.",
 )
-async def accept(
+async def accept_invitation(
     request: Web, session: Db, actor: By, data: JSONBody[AcceptIn]
 ) -> Response[Accepted]:
     chosen = AcceptInvitation(password=data.password, again=data.password)
@@ -108,4 +117,7 @@ async def accept(
     )
 
 
-ROUTER = Router("/api/v1", route_handlers=[me, organisations, register, invite, accept])
+ROUTER = Router(
+    "/api/v1",
+    route_handlers=[show_me, list_organisations, register_person, invite, accept_invitation],
+)

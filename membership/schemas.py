@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
+from core.wire import Wire, with_examples
 from membership.rules.organisations import OrganisationKind
 from membership.rules.roles import Role, Scope
 from membership.rules.sign_in import PASSWORD_LEAST
@@ -72,12 +73,6 @@ class RegisterPerson(BaseModel):
     occupation_code: str | None = None
 
 
-class Wire(BaseModel):
-    """Unknown fields are refused, so that a misspelt one is not lost in silence."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 class OrganisationOut(Wire):
     """A union of the client's branches; ``parent`` is null for the federation."""
 
@@ -85,6 +80,8 @@ class OrganisationOut(Wire):
     name: str
     kind: OrganisationKind
     parent: int | None
+
+    model_config = with_examples({"id": 1, "name": "北京市总工会", "kind": "city", "parent": None})
 
 
 class PersonIn(Wire):
@@ -96,19 +93,13 @@ class PersonIn(Wire):
     union: Key
     occupation: Annotated[str, StringConstraints(max_length=10)] | None = None
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={
-            "examples": [
-                {
-                    "name": "赵甲",
-                    "identity": "999999198001010006",
-                    "union": 365,
-                    "occupation": "6-29-03-03",
-                }
-            ]
-        },
+    model_config = with_examples(
+        {
+            "name": "赵甲",
+            "identity": "999999198001010006",
+            "union": 365,
+            "occupation": "6-29-03-03",
+        }
     )
 
 
@@ -120,13 +111,7 @@ class InvitationIn(Wire):
     organisation: Key
     role: Role | None = None
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={
-            "examples": [{"login": "judge7@example.org", "name": "钱乙", "organisation": 1}]
-        },
-    )
+    model_config = with_examples({"login": "judge7@example.org", "name": "钱乙", "organisation": 1})
 
 
 class AcceptIn(Wire):
@@ -135,9 +120,9 @@ class AcceptIn(Wire):
     token: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     password: NewPassword | None = None
 
-
-class Made(Wire):
-    id: int
+    model_config = with_examples(
+        {"token": "the-secret-of-the-link", "password": "twelve or more signs"}
+    )
 
 
 class Accepted(Wire):
@@ -146,10 +131,14 @@ class Accepted(Wire):
     account: int
     complete: bool
 
+    model_config = with_examples({"account": 15, "complete": True})
 
-class Me(BaseModel):
+
+class Me(Wire):
     """Who the API takes a client for."""
 
     account: int
     name: str
     scopes: list[str]
+
+    model_config = with_examples({"account": 15, "name": "演示裁判一", "scopes": ["mark", "read"]})

@@ -15,6 +15,7 @@ import server
 from core import database, files, vault
 from core.settings import Mode, Settings
 from tests import database as databases
+from tests.documented import require_documented
 
 KEYS = vault.Keyring(masters=((1, b"m" * 32),), lookup=b"l" * 32)
 STARTED = pytest.StashKey[Path]()
@@ -110,6 +111,7 @@ async def client(
     ``session`` before a request so that it sees what was made."""
     async with AsyncTestClient(app, base_url="http://jiangxin.test") as opened:
         app.state.sessions = made
+        opened.event_hooks["response"].append(require_documented)
         opened.headers["origin"] = "http://jiangxin.test"
         opened.headers["accept-language"] = "en"
         yield opened

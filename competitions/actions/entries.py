@@ -21,6 +21,7 @@ from core.errors import Conflict, Invalid, Refusal, require
 from core.rules.clauses import Reason
 from core.rules.text import Text, say
 from membership.models import Organisation, Person
+from membership.rules.roles import Scope
 
 BEGUN = say("Marking has begun, so no entry is added any more.")
 PINYIN_LENGTH = 400
@@ -46,13 +47,14 @@ async def add(session: AsyncSession, actor: Actor, event_id: int, wanted: AddEnt
 
 
 async def event_to_enter(session: AsyncSession, actor: Actor, event_id: int) -> Event:
-    """The event, for whoever could enter somebody; a token cannot.
+    """The event, for whoever could enter somebody.
 
     :raises Forbidden: it is somebody who only sees it.
     """
     event = await entries.event(session, actor, event_id)
     organises = policy.may_organise(actor, event.competition.organiser)
-    require(organises or (actor.scopes is None and policy.enters_people(actor)))
+    enters = actor.allows(Scope.SETUP) and policy.enters_people(actor)
+    require(organises or enters)
     return event
 
 

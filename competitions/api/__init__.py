@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from competitions.api import entries, flags, judges, marks, reported, results, setup
+from competitions.api import entries, flags, judges, marks, reported, results, schemes, setup
 
 ROUTER = Router(
     "/api/v1",
@@ -13,6 +13,7 @@ ROUTER = Router(
         *marks.ROUTES,
         *reported.ROUTES,
         *results.ROUTES,
+        *schemes.ROUTES,
         *setup.ROUTES,
     ],
 )

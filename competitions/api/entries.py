@@ -26,7 +26,7 @@ from competitions.schemas import (
 from core.actor import Actor
 from core.errors import require
 from core.paging import page as paged
-from core.web.problems import ANSWERS
+from core.web.answers import READS, WRITES, by
 from core.web.transaction import By, Db
 from membership.rules.roles import Scope, out_of_scope
 
@@ -35,7 +35,8 @@ from membership.rules.roles import Scope, out_of_scope
     "/events/{event:int}/entries",
     summary="Enter a person or a team",
     tags=["entries"],
-    responses=ANSWERS,
+    responses=WRITES,
+    security=by(Scope.SETUP),
     description="A refusal with type `/problems/unmet` holds in `fields` every clause that "
     "somebody does not fulfil, with its words and its source.",
 )
@@ -50,7 +51,8 @@ async def add_entry(
     "/events/{event:int}/entries",
     summary="The entries of an event by number, a page at a time",
     tags=["entries"],
-    responses=ANSWERS,
+    responses=READS,
+    security=by(Scope.READ),
 )
 async def list_entries(
     session: Db,
@@ -68,10 +70,11 @@ async def list_entries(
     "/entries/{entry:int}/withdraw",
     summary="Withdraw an entry",
     tags=["entries"],
-    responses=ANSWERS,
+    responses=WRITES,
+    security=by(Scope.SETUP),
     status_code=200,
 )
-async def withdraw(
+async def withdraw_entry(
     session: Db, actor: By, entry: FromPath[int], data: JSONBody[Reason]
 ) -> EntryOut:
     await entry_changes.withdraw(session, actor, entry, data.reason)
@@ -82,10 +85,11 @@ async def withdraw(
     "/entries/{entry:int}/disqualify",
     summary="Disqualify an entry",
     tags=["entries"],
-    responses=ANSWERS,
+    responses=WRITES,
+    security=by(Scope.SETUP),
     status_code=200,
 )
-async def disqualify(
+async def disqualify_entry(
     session: Db, actor: By, entry: FromPath[int], data: JSONBody[Reason]
 ) -> EntryOut:
     await entry_changes.disqualify(session, actor, entry, data.reason)
@@ -96,10 +100,11 @@ async def disqualify(
     "/entries/{entry:int}/reinstate",
     summary="Let an entry compete again",
     tags=["entries"],
-    responses=ANSWERS,
+    responses=WRITES,
+    security=by(Scope.SETUP),
     status_code=200,
 )
-async def reinstate(
+async def reinstate_entry(
     session: Db, actor: By, entry: FromPath[int], data: JSONBody[Reason]
 ) -> EntryOut:
     await entry_changes.reinstate(session, actor, entry, data.reason)
@@ -110,10 +115,11 @@ async def reinstate(
     "/parts/{part:int}/works",
     summary="The works of a part that are to be marked",
     tags=["entries"],
-    responses=ANSWERS,
+    responses=READS,
+    security=by(Scope.READ, Scope.MARK),
     description="Codes only: what a scoring device may show.",
 )
-async def part_works(session: Db, actor: By, part: FromPath[int]) -> list[WorkOut]:
+async def list_works(session: Db, actor: By, part: FromPath[int]) -> list[WorkOut]:
     found = await events.part(session, actor, part)
     require(actor.allows(Scope.READ) or actor.allows(Scope.MARK), out_of_scope(Scope.READ))
     works = await entries.works_of_part(session, found.id)
@@ -124,11 +130,14 @@ async def part_works(session: Db, actor: By, part: FromPath[int]) -> list[WorkOu
     "/stages/{stage:int}/draw",
     summary="Draw order and stations of a stage",
     tags=["entries"],
-    responses=ANSWERS,
+    responses=WRITES,
+    security=by(Scope.SETUP),
     description="Anybody can repeat it: each entry's ticket is the SHA-256 of the seed, a colon "
     "and its number; the lowest ticket is first.",
 )
-async def draw(session: Db, actor: By, stage: FromPath[int], data: JSONBody[DrawStage]) -> DrawOut:
+async def draw_stage(
+    session: Db, actor: By, stage: FromPath[int], data: JSONBody[DrawStage]
+) -> DrawOut:
     made = await drawing.draw(session, actor, stage, data)
     return await _drawn(session, made)
 
@@ -184,4 +193,12 @@ async def _told(session: AsyncSession, rows: Sequence[Entry]) -> list[EntryOut]:
     ]
 
 
-ROUTES = [add_entry, list_entries, withdraw, disqualify, reinstate, part_works, draw]
+ROUTES = [
+    add_entry,
+    list_entries,
+    withdraw_entry,
+    disqualify_entry,
+    reinstate_entry,
+    list_works,
+    draw_stage,
+]

@@ -19,15 +19,17 @@ from competitions.schemas import (
     SeatOut,
     TakeSeat,
 )
-from core.web.problems import ANSWERS
+from core.web.answers import WRITES, by
 from core.web.transaction import By, Db
+from membership.rules.roles import Scope
 
 
 @post(
     "/events/{event:int}/appointments",
     summary="Give an account a role in the event",
     tags=["judges"],
-    responses=ANSWERS,
+    responses=WRITES,
+    security=by(Scope.SETUP),
     description="A judge whom the pool does not know as qualified is appointed all the same; the "
     "answer says so, and which entries the judge keeps away from.",
 )
@@ -50,7 +52,8 @@ async def appoint(
     "/parts/{part:int}/seats",
     summary="Put a judge on the panel of a part",
     tags=["judges"],
-    responses=ANSWERS,
+    responses=WRITES,
+    security=by(Scope.SETUP),
 )
 async def take_seat(session: Db, actor: By, part: FromPath[int], data: JSONBody[SeatIn]) -> SeatOut:
     made = await judges.take_seat(session, actor, part, TakeSeat(appointment_id=data.appointment))
@@ -61,11 +64,14 @@ async def take_seat(session: Db, actor: By, part: FromPath[int], data: JSONBody[
     "/seats/{seat:int}/leave",
     summary="A judge leaves a panel",
     tags=["judges"],
-    responses=ANSWERS,
+    responses=WRITES,
+    security=by(Scope.SETUP),
     status_code=200,
     description="The marks given so far stand; no more are taken from this seat.",
 )
-async def leave(session: Db, actor: By, seat: FromPath[int], data: JSONBody[LeaveIn]) -> SeatOut:
+async def leave_seat(
+    session: Db, actor: By, seat: FromPath[int], data: JSONBody[LeaveIn]
+) -> SeatOut:
     left = await judges.leave_seat(session, actor, seat, data.reason)
     return SeatOut(id=left.id, number=left.number)
 
@@ -74,7 +80,8 @@ async def leave(session: Db, actor: By, seat: FromPath[int], data: JSONBody[Leav
     "/appointments/{appointment:int}/recusals",
     summary="Keep a judge away from an entry",
     tags=["judges"],
-    responses=ANSWERS,
+    responses=WRITES,
+    security=by(Scope.SETUP),
     description="By the judge's own wish, or as the organiser or the chief judge decides.",
 )
 async def recuse(
@@ -84,4 +91,4 @@ async def recuse(
     return RecusalOut(id=(await recusals.recuse(session, actor, appointment, wanted)).id)
 
 
-ROUTES = [appoint, take_seat, leave, recuse]
+ROUTES = [appoint, take_seat, leave_seat, recuse]

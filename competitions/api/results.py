@@ -20,19 +20,21 @@ from competitions.schemas import (
     StandingMark,
 )
 from core.errors import require
-from core.web.problems import ANSWERS
+from core.web.answers import READS, WRITES, by
 from core.web.transaction import By, Db
+from membership.rules.roles import Scope
 
 
 @get(
     "/events/{event:int}/results",
     summary="Totals and places as they are now",
     tags=["results"],
-    responses=ANSWERS,
+    responses=READS,
+    security=by(Scope.READ),
     description="Placed entries in order, then those not marked yet, then those withdrawn or "
     "disqualified. `stage` names another stage than the current one.",
 )
-async def event_results(
+async def show_results(
     session: Db, actor: By, event: FromPath[int], stage: FromQuery[int | None] = None
 ) -> list[ResultRow]:
     found = await events.event(session, actor, event)
@@ -75,11 +77,12 @@ def _row(result: EventResult, row: EntryResult) -> ResultRow:
     "/works/{work:int}/scores",
     summary="What each aspect of a work is worth, and from which marks",
     tags=["results"],
-    responses=ANSWERS,
+    responses=READS,
+    security=by(Scope.READ),
     description="For those who may ask why: chief judge, supervisor, organiser, auditor. A judge "
     "who gave no mark is absent from `marks`, and is no zero.",
 )
-async def work_scores(session: Db, actor: By, work: FromPath[int]) -> list[ScoreRow]:
+async def show_scores(session: Db, actor: By, work: FromPath[int]) -> list[ScoreRow]:
     found = await events.work(session, actor, work)
     event = found.part.stage.event
     require(policy.may_explain(actor, event.id, event.competition.organiser))
@@ -102,11 +105,12 @@ async def work_scores(session: Db, actor: By, work: FromPath[int]) -> list[Score
     "/events/{event:int}/progress",
     summary="How far each panel is, and what blocks",
     tags=["results"],
-    responses=ANSWERS,
+    responses=READS,
+    security=by(Scope.READ),
     description="For chief judge, supervisor, organiser and auditor; a panel lead sees the parts "
     "on whose panel they sit. `stage` names another stage than the current one.",
 )
-async def event_progress(
+async def show_progress(
     session: Db, actor: By, event: FromPath[int], stage: FromQuery[int | None] = None
 ) -> Progress:
     found = await events.event(session, actor, event)
@@ -156,14 +160,15 @@ def _progress(one: desk.PartProgress) -> PartProgress:
     "/stages/{stage:int}/advance",
     summary="Let the first of a closed stage into the next one",
     tags=["results"],
-    responses=ANSWERS,
+    responses=WRITES,
+    security=by(Scope.SETUP),
     status_code=200,
     description="So many as the stage says, of those who are marked whole and passed; each gets "
     "its works in the next stage's parts. Once.",
 )
-async def advance(session: Db, actor: By, stage: FromPath[int]) -> Advanced:
+async def advance_stage(session: Db, actor: By, stage: FromPath[int]) -> Advanced:
     found = await advancing.advance(session, actor, stage)
     return Advanced(entries=list(found.cut.above))
 
 
-ROUTES = [event_results, work_scores, event_progress, advance]
+ROUTES = [show_results, show_scores, show_progress, advance_stage]

@@ -1,4 +1,4 @@
-"""Setting up over HTTP, for organisers' programs; a person's session is needed, not a token."""
+"""Setting up over HTTP, for organisers' programs."""
 
 from litestar import get, post
 from litestar.params import FromPath, JSONBody
@@ -13,7 +13,6 @@ from competitions.schemas import (
     AddTieStep,
     EventMade,
     EventOut,
-    Made,
     PartMade,
     PartOut,
     Rules,
@@ -23,11 +22,19 @@ from competitions.schemas import (
     WriteStage,
 )
 from core.errors import missing
-from core.web.problems import ANSWERS
+from core.web.answers import READS, WRITES, by
 from core.web.transaction import By, Db
+from core.wire import Made
+from membership.rules.roles import Scope
 
 
-@post("/competitions", summary="Add a competition", tags=["set-up"], responses=ANSWERS)
+@post(
+    "/competitions",
+    summary="Add a competition",
+    tags=["set-up"],
+    responses=WRITES,
+    security=by(Scope.SETUP),
+)
 async def add_competition(session: Db, actor: By, data: JSONBody[AddCompetition]) -> Made:
     made = await setup.add_competition(session, actor, data)
     return Made(id=made.id)
@@ -37,7 +44,8 @@ async def add_competition(session: Db, actor: By, data: JSONBody[AddCompetition]
     "/competitions/{competition:int}/events",
     summary="Add an event with its first stage",
     tags=["set-up"],
-    responses=ANSWERS,
+    responses=WRITES,
+    security=by(Scope.SETUP),
     description="`team_size` is 1 for an individual event. Rules not given are the customary ones.",
 )
 async def add_event(
@@ -52,7 +60,8 @@ async def add_event(
     "/events/{event:int}",
     summary="An event with its stages, parts and rules",
     tags=["set-up"],
-    responses=ANSWERS,
+    responses=READS,
+    security=by(Scope.READ),
 )
 async def show_event(session: Db, actor: By, event: FromPath[int]) -> EventOut:
     return _event(await events.event(session, actor, event))
@@ -62,7 +71,8 @@ async def show_event(session: Db, actor: By, event: FromPath[int]) -> EventOut:
     "/events/{event:int}/stages",
     summary="Add a stage after those there are",
     tags=["set-up"],
-    responses=ANSWERS,
+    responses=WRITES,
+    security=by(Scope.SETUP),
 )
 async def add_stage(
     session: Db, actor: By, event: FromPath[int], data: JSONBody[WriteStage]
@@ -75,7 +85,8 @@ async def add_stage(
     "/stages/{stage:int}/parts",
     summary="Add a part with its scheme",
     tags=["set-up"],
-    responses=ANSWERS,
+    responses=WRITES,
+    security=by(Scope.SETUP),
     description="The scheme is empty and of 100 points; that of a `reported` part has one result "
     "of up to 100. The weights of a stage must add up to 100 before it opens.",
 )
@@ -93,7 +104,8 @@ async def add_part(
     "/events/{event:int}/tie-steps",
     summary="Add a step to the tie chain",
     tags=["set-up"],
-    responses=ANSWERS,
+    responses=WRITES,
+    security=by(Scope.SETUP),
     description="Equal totals are parted by the points of a part, or of one criterion in it.",
 )
 async def add_tie_step(
@@ -107,7 +119,8 @@ async def add_tie_step(
     "/stages/{stage:int}/open",
     summary="Open a stage for marking",
     tags=["set-up"],
-    responses=ANSWERS,
+    responses=WRITES,
+    security=by(Scope.SETUP),
     status_code=200,
     description="409 names in `fields` what each part lacks.",
 )
@@ -120,7 +133,8 @@ async def open_stage(session: Db, actor: By, stage: FromPath[int]) -> StageMoved
     "/stages/{stage:int}/close",
     summary="Close a stage: no mark is taken any more",
     tags=["set-up"],
-    responses=ANSWERS,
+    responses=WRITES,
+    security=by(Scope.SETUP),
     status_code=200,
 )
 async def close_stage(session: Db, actor: By, stage: FromPath[int]) -> StageMoved:

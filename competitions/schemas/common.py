@@ -5,6 +5,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from core.wire import Wire, with_examples
+
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
@@ -18,11 +20,7 @@ class Form(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Wire(BaseModel):
-    """Unknown fields are refused, so that a misspelt one is not lost in silence."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Reason(Form):
+class Reason(Wire):
     reason: Why
+
+    model_config = with_examples({"reason": "选手因病退赛"})

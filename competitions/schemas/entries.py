@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from competitions.rules.eligibility import ClauseKind
 from competitions.rules.states import EntryState
-from competitions.schemas.common import Form, Key, Short, Why, Wire, Words
+from competitions.schemas.common import Form, Key, Short, Why, Words
 from core.rules.text import say
+from core.wire import Wire, with_examples
 
 Coach = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)]
 Seed = Annotated[
@@ -43,15 +44,9 @@ class AddEntry(Wire):
     coach: Coach = ""
     members: list[NewMember] = Field(default=[], max_length=MOST_MEMBERS)
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={
-            "examples": [
-                {"person": 12},
-                {"name": "一队", "members": [{"person": 12}, {"person": 13, "substitute": True}]},
-            ]
-        },
+    model_config = with_examples(
+        {"person": 12},
+        {"name": "一队", "members": [{"person": 12}, {"person": 13, "substitute": True}]},
     )
 
     @model_validator(mode="before")
@@ -125,12 +120,36 @@ class EntryOut(Wire):
     members: list[EntryMember]
     works: list[EntryWork]
 
+    model_config = with_examples(
+        {
+            "id": 31,
+            "number": 7,
+            "name": "赵甲",
+            "organisation": "演示电梯安装公司工会",
+            "state": "entered",
+            "ground": "",
+            "coach": "",
+            "members": [
+                {
+                    "id": 52,
+                    "person": 12,
+                    "name": "赵甲",
+                    "union": "演示电梯安装公司工会",
+                    "substitute": False,
+                }
+            ],
+            "works": [{"id": 61, "part": 2, "code": "2-007"}],
+        }
+    )
+
 
 class WorkOut(Wire):
     """What a scoring device shows of an entry: never who it is."""
 
     id: int
     code: str
+
+    model_config = with_examples({"id": 61, "code": "2-007"})
 
 
 class DrawStage(Wire):
@@ -140,6 +159,8 @@ class DrawStage(Wire):
     seed: Seed | None = None
     stations: Annotated[int, Field(ge=1, le=500)]
     reason: Words = ""
+
+    model_config = with_examples({"seed": "2026113001", "stations": 4})
 
 
 class DrawnOut(Wire):
@@ -159,6 +180,18 @@ class DrawOut(Wire):
     method: str
     stations: int
     places: list[DrawnOut]
+
+    model_config = with_examples(
+        {
+            "id": 1,
+            "seed": "2026113001",
+            "method": "sha256-ticket",
+            "stations": 4,
+            "places": [
+                {"order": 1, "entry": 31, "number": 7, "name": "赵甲", "station": 1, "round": 1}
+            ],
+        }
+    )
 
 
 class WriteClause(Form):

@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Annotated, Self
 
-from pydantic import ConfigDict, StringConstraints, model_validator
+from pydantic import StringConstraints, model_validator
 
 from competitions.rules.conflicts import RelationKind
 from competitions.rules.roles import EventRole
-from competitions.schemas.common import Form, Key, Line, Short, Why, Wire, Words
+from competitions.schemas.common import Form, Key, Line, Short, Why, Words
 from core.rules.text import say
+from core.wire import Wire, with_examples
 
 Login = Annotated[
     str, StringConstraints(strip_whitespace=True, to_lower=True, min_length=1, max_length=120)
@@ -107,11 +108,7 @@ class AppointmentIn(Wire):
     login: Login
     role: EventRole
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={"examples": [{"login": "judge7@example.org", "role": "judge"}]},
-    )
+    model_config = with_examples({"login": "judge7@example.org", "role": "judge"})
 
 
 class AppointmentOut(Wire):
@@ -123,11 +120,15 @@ class AppointmentOut(Wire):
     qualified: bool
     recused: list[int]
 
+    model_config = with_examples({"id": 9, "account": 15, "qualified": True, "recused": [31]})
+
 
 class SeatIn(Wire):
     """``appointment`` is that of a judge or a panel lead of the part's event."""
 
     appointment: Key
+
+    model_config = with_examples({"appointment": 9})
 
 
 class SeatOut(Wire):
@@ -136,15 +137,23 @@ class SeatOut(Wire):
     id: int
     number: int
 
+    model_config = with_examples({"id": 4, "number": 2})
+
 
 class LeaveIn(Wire):
     reason: Why
+
+    model_config = with_examples({"reason": "身体不适"})
 
 
 class RecusalIn(Wire):
     entry: Key
     note: Why
 
+    model_config = with_examples({"entry": 31, "note": "师徒关系"})
+
 
 class RecusalOut(Wire):
     id: int
+
+    model_config = with_examples({"id": 3})

@@ -17,7 +17,8 @@ from pydantic import (
 
 from competitions.rules.marking import ScoreStatus
 from competitions.rules.states import MarkState
-from competitions.schemas.common import AnyMark, Form, Key, Why, Wire, Words
+from competitions.schemas.common import AnyMark, Form, Key, Why, Words
+from core.wire import Problem, Wire, with_examples
 
 
 class MarkIn(Wire):
@@ -39,22 +40,16 @@ class MarkIn(Wire):
     device: Annotated[str, StringConstraints(max_length=60)] = ""
     reason: Words = ""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={
-            "examples": [
-                {
-                    "key": "123e4567-e89b-12d3-a456-426614174000",
-                    "work": 12,
-                    "aspect": 5,
-                    "value": "2",
-                    "seen": None,
-                    "given_at": "2026-11-23T09:30:00+08:00",
-                    "device": "tablet 3",
-                }
-            ]
-        },
+    model_config = with_examples(
+        {
+            "key": "123e4567-e89b-12d3-a456-426614174000",
+            "work": 12,
+            "aspect": 5,
+            "value": "2",
+            "seen": None,
+            "given_at": "2026-11-23T09:30:00+08:00",
+            "device": "tablet 3",
+        }
     )
 
 
@@ -80,6 +75,26 @@ class MarksIn(Wire):
 
     marks: list[Annotated[MarkIn, WrapValidator(_each)]] = Field(min_length=1, max_length=500)
 
+    model_config = with_examples(
+        {
+            "marks": [
+                {
+                    "key": "123e4567-e89b-12d3-a456-426614174000",
+                    "work": 12,
+                    "aspect": 5,
+                    "value": "2",
+                },
+                {
+                    "key": "123e4567-e89b-12d3-a456-426614174001",
+                    "work": 12,
+                    "aspect": 6,
+                    "value": "18.50",
+                    "seen": 803,
+                },
+            ]
+        }
+    )
+
     def read(self) -> list[MarkIn | Unreadable]:
         return list(self.marks)
 
@@ -103,6 +118,50 @@ class MarkOut(Wire):
     status: ScoreStatus
     points: Decimal | None
 
+    model_config = with_examples(
+        {
+            "id": 804,
+            "key": "123e4567-e89b-12d3-a456-426614174000",
+            "work": 12,
+            "aspect": 5,
+            "seat": 4,
+            "standing": 804,
+            "value": "2.00",
+            "state": "current",
+            "needs_confirmation": False,
+            "confirmed": False,
+            "status": "waiting",
+            "points": None,
+        }
+    )
+
+
+class ContestedMark(Wire):
+    """The mark that was sent: on record, and not counted till somebody settles."""
+
+    id: int
+    value: Decimal
+
+
+class StoodMark(Wire):
+    """The mark that stands: ``entered_by`` is an account, ``device`` what the client called its
+    own."""
+
+    id: int
+    value: Decimal
+    entered_by: int
+    entered_at: datetime
+    device: str
+
+
+class MarkContested(Problem):
+    """Two marks of one field (type ``/problems/mark-contested``): settle ``contested.id``."""
+
+    contested: ContestedMark
+    standing: StoodMark
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
 
 class MarkAnswer(Wire):
     """What became of one mark of many: ``status`` as it would be alone (200, or the refusal's),
@@ -111,7 +170,7 @@ class MarkAnswer(Wire):
     key: str
     status: int
     mark: MarkOut | None = None
-    problem: dict[str, Any] | None = None
+    problem: MarkContested | Problem | None = None
 
 
 class MarksOut(Wire):
@@ -119,9 +178,61 @@ class MarksOut(Wire):
 
     answers: list[MarkAnswer]
 
+    model_config = with_examples(
+        {
+            "answers": [
+                {
+                    "key": "123e4567-e89b-12d3-a456-426614174000",
+                    "status": 200,
+                    "mark": {
+                        "id": 804,
+                        "key": "123e4567-e89b-12d3-a456-426614174000",
+                        "work": 12,
+                        "aspect": 5,
+                        "seat": 4,
+                        "standing": 804,
+                        "value": "2.00",
+                        "state": "current",
+                        "needs_confirmation": False,
+                        "confirmed": False,
+                        "status": "waiting",
+                        "points": None,
+                    },
+                    "problem": None,
+                },
+                {
+                    "key": "123e4567-e89b-12d3-a456-426614174001",
+                    "status": 422,
+                    "mark": None,
+                    "problem": {
+                        "type": "/problems/invalid",
+                        "title": "invalid",
+                        "status": 422,
+                        "detail": "3.5 is not possible here: a judgement is 0, 1, 2 or 3.",
+                        "fields": {
+                            "value": "3.5 is not possible here: a judgement is 0, 1, 2 or 3."
+                        },
+                    },
+                },
+            ]
+        }
+    )
+
 
 class MarksToConfirm(Wire):
     marks: list[Key] = Field(min_length=1, max_length=500)
+
+    model_config = with_examples({"marks": [804, 805]})
+
+
+class ConfirmMany(Form):
+    """Ticked marks; or, with ``until``, every mark up to that one that waits: of one person and
+    device, or of the event. What came in after the page was shown is not confirmed unseen."""
+
+    marks: list[Key] = Field(default=[], max_length=500)
+    until: Key | None = None
+    entered_by: Key | None = None
+    device: Annotated[str, StringConstraints(max_length=60)] | None = None
 
 
 class OpenRound(Wire):
@@ -131,6 +242,8 @@ class OpenRound(Wire):
     aspect: Key
     reason: Why
 
+    model_config = with_examples({"work": 12, "aspect": 5, "reason": "三位裁判的评分相差过大"})
+
 
 class RoundOut(Wire):
     """``round`` is 2 the first time."""
@@ -138,6 +251,8 @@ class RoundOut(Wire):
     work: int
     aspect: int
     round: int
+
+    model_config = with_examples({"work": 12, "aspect": 5, "round": 2})
 
 
 class RaiseFlag(Wire):
@@ -148,9 +263,20 @@ class RaiseFlag(Wire):
     aspect: Key | None = None
     words: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
+    model_config = with_examples(
+        {
+            "key": "123e4567-e89b-12d3-a456-426614174002",
+            "work": 12,
+            "aspect": 5,
+            "words": "量具读数不稳，请复核",
+        }
+    )
+
 
 class AnswerFlag(Wire):
     answer: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+
+    model_config = with_examples({"answer": "已更换量具并复测"})
 
 
 class FlagOut(Wire):
@@ -163,9 +289,24 @@ class FlagOut(Wire):
     answer: str | None
     answered_at: datetime | None
 
+    model_config = with_examples(
+        {
+            "id": 2,
+            "key": "123e4567-e89b-12d3-a456-426614174002",
+            "work": 12,
+            "aspect": 5,
+            "words": "量具读数不稳，请复核",
+            "raised_at": "2026-11-23T01:30:00Z",
+            "answer": None,
+            "answered_at": None,
+        }
+    )
 
-class Settle(Form):
+
+class Settle(Wire):
     """``take`` chooses the contested value, else the one that stands is kept."""
 
     take: bool
     reason: Words = ""
+
+    model_config = with_examples({"take": True, "reason": "复核读数"})

@@ -3,10 +3,11 @@
 from typing import Self
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from competitions.schemas.common import AnyMark, Form, Key, Wire, Words
+from competitions.schemas.common import AnyMark, Form, Key, Words
 from core.rules.text import say
+from core.wire import Wire, with_examples
 
 
 class ResultIn(Wire):
@@ -32,22 +33,16 @@ class ResultsIn(Wire):
 
     results: list[ResultIn] = Field(min_length=1, max_length=500)
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={
-            "examples": [
+    model_config = with_examples(
+        {
+            "results": [
                 {
-                    "results": [
-                        {
-                            "key": "123e4567-e89b-12d3-a456-426614174000",
-                            "entry": 7,
-                            "points": "86.50",
-                        }
-                    ]
+                    "key": "123e4567-e89b-12d3-a456-426614174000",
+                    "entry": 7,
+                    "points": "86.50",
                 }
             ]
-        },
+        }
     )
 
 

@@ -5,7 +5,8 @@ from decimal import Decimal
 from competitions.rules.blocks import BlockKind
 from competitions.rules.marking import ScoreStatus
 from competitions.rules.states import EntryState, StageState
-from competitions.schemas.common import Form, Wire
+from competitions.schemas.common import Form
+from core.wire import Wire, with_examples
 
 
 class PartResult(Wire):
@@ -44,6 +45,43 @@ class ResultRow(Wire):
     of_parts: list[PartResult]
     failed: list[int]
     complete: bool
+
+    model_config = with_examples(
+        {
+            "entry": 31,
+            "number": 7,
+            "name": "赵甲",
+            "union": "演示电梯安装公司工会",
+            "state": "entered",
+            "ground": "",
+            "place": 1,
+            "shared": False,
+            "total": "91.45",
+            "scaled": None,
+            "award": "一等奖",
+            "parts": {"理论": "88.00", "实操": "92.93"},
+            "of_parts": [
+                {
+                    "part": 1,
+                    "name": "理论",
+                    "points": "88.00",
+                    "done": 1,
+                    "aspects": 1,
+                    "failed": False,
+                },
+                {
+                    "part": 2,
+                    "name": "实操",
+                    "points": "92.93",
+                    "done": 7,
+                    "aspects": 7,
+                    "failed": False,
+                },
+            ],
+            "failed": [],
+            "complete": True,
+        }
+    )
 
 
 class JudgeProgress(Wire):
@@ -85,6 +123,41 @@ class Progress(Wire):
     blocks: dict[BlockKind, int]
     blocking: int
 
+    model_config = with_examples(
+        {
+            "stage": 1,
+            "state": "open",
+            "parts": [
+                {
+                    "part": 2,
+                    "name": "实操",
+                    "works": 12,
+                    "fields": 84,
+                    "complete": 53,
+                    "waiting": 1,
+                    "unconfirmed": 2,
+                    "remark": 0,
+                    "unmarked": 28,
+                    "measured": 33,
+                    "to_measure": 48,
+                    "judges": [
+                        {
+                            "seat": 4,
+                            "number": 1,
+                            "name": "演示裁判一",
+                            "given": 22,
+                            "expected": 36,
+                            "recused": 0,
+                            "left": False,
+                        }
+                    ],
+                }
+            ],
+            "blocks": {"unmarked": 28, "waiting": 1, "unconfirmed": 2},
+            "blocking": 30,
+        }
+    )
+
 
 class StandingMark(Wire):
     """A mark that stands; ``seat`` is null where the panel gave it as one. A judge who gave none
@@ -112,11 +185,30 @@ class ScoreRow(Wire):
     mean: Decimal | None
     marks: list[StandingMark]
 
+    model_config = with_examples(
+        {
+            "aspect": 5,
+            "letter": "A",
+            "sub_criterion": 1,
+            "position": 2,
+            "status": "complete",
+            "points": "9.33",
+            "mean": None,
+            "marks": [
+                {"seat": 4, "value": "2.00"},
+                {"seat": 5, "value": "2.00"},
+                {"seat": 6, "value": "3.00"},
+            ],
+        }
+    )
+
 
 class Advanced(Wire):
     """The entries that advanced, best first."""
 
     entries: list[int]
+
+    model_config = with_examples({"entries": [31, 28, 35]})
 
 
 class ShowPublic(Form):

@@ -3,11 +3,10 @@
 import re
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import (
     AfterValidator,
-    ConfigDict,
     Field,
     StringConstraints,
     ValidationInfo,
@@ -17,19 +16,16 @@ from pydantic import (
 from competitions.rules.results import Scale
 from competitions.rules.rulebook import Rulebook
 from competitions.rules.states import StageState
-from competitions.schemas.common import Form, Key, Line, Points, Short, Why, Wire
+from competitions.schemas.common import Form, Key, Line, Points, Short, Why
 from core.rules.text import say
 from core.rules.waiting import BEIJING
+from core.wire import Made, Wire, with_examples
 
 FIRST_YEAR, LAST_YEAR = 1950, 2200
 AWARDS_OFFERED = 6
 MOST_VACANT = 20
 
 Dated = TypeVar("Dated", date, datetime)
-
-
-def _with_example(example: dict[str, Any]) -> ConfigDict:
-    return ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [example]})
 
 
 def _in_range(value: Dated) -> Dated:
@@ -93,7 +89,7 @@ class AddCompetition(WriteCompetition):
 
     organiser: Key
 
-    model_config = _with_example(
+    model_config = with_examples(
         {
             "organiser": 1,
             "name": "北京市职工职业技能大赛",
@@ -173,7 +169,7 @@ class AddEvent(WriteEvent):
     stage: Short = "决赛"
     rules: Rules = Field(default_factory=Rules)
 
-    model_config = _with_example(
+    model_config = with_examples(
         {
             "name": "电梯安装维修工",
             "occupation_code": "6-29-03-03",
@@ -191,6 +187,16 @@ class WriteStage(Wire):
     ends_on: Day | None = None
     advances: int | None = Field(default=None, ge=1, le=100_000)
     stations: int | None = Field(default=None, ge=1, le=10_000)
+
+    model_config = with_examples(
+        {
+            "name": "初赛",
+            "starts_on": "2026-11-23",
+            "ends_on": "2026-11-24",
+            "advances": 12,
+            "stations": 4,
+        }
+    )
 
     @field_validator("ends_on")
     @classmethod
@@ -212,14 +218,14 @@ class AddPart(WritePart):
 
     reported: bool = False
 
-    model_config = _with_example({"name": "实操", "percent": "70", "pass_mark": "60"})
+    model_config = with_examples({"name": "实操", "percent": "70", "pass_mark": "60"})
 
 
 class AddTieStep(Wire):
     part: Key
     letter: Letter | None = None
 
-    model_config = _with_example({"part": 2, "letter": "B"})
+    model_config = with_examples({"part": 2, "letter": "B"})
 
 
 class SetAwards(Form):
@@ -268,16 +274,12 @@ class LeaveVacant(Form):
         return sorted({int(place) for place in re.findall(r"\d+", self.places)})
 
 
-class Made(Wire):
-    """The key of what was made."""
-
-    id: int
-
-
 class PartMade(Made):
     """``scheme`` is the key of its scheme."""
 
     scheme: int
+
+    model_config = with_examples({"id": 2, "scheme": 2})
 
 
 class PartOut(Wire):
@@ -307,9 +309,15 @@ class StageMoved(Wire):
     id: int
     state: StageState
 
+    model_config = with_examples({"id": 1, "state": "open"})
+
 
 class EventMade(Made):
     stages: list[StageBrief]
+
+    model_config = with_examples(
+        {"id": 1, "stages": [{"id": 1, "position": 1, "name": "决赛", "state": "preparing"}]}
+    )
 
 
 class EventOut(Wire):
@@ -322,3 +330,41 @@ class EventOut(Wire):
     stages: list[StageOut]
     rules: Rules
     rules_version: int
+
+    model_config = with_examples(
+        {
+            "id": 1,
+            "name": "电梯安装维修工",
+            "competition": 1,
+            "occupation_code": "6-29-03-03",
+            "team_size": 1,
+            "substitutes": 0,
+            "stages": [
+                {
+                    "id": 1,
+                    "position": 1,
+                    "name": "决赛",
+                    "state": "open",
+                    "advances": None,
+                    "stations": 4,
+                    "parts": [
+                        {
+                            "id": 2,
+                            "name": "实操",
+                            "weight": "0.7000",
+                            "pass_mark": None,
+                            "reported": False,
+                        }
+                    ],
+                }
+            ],
+            "rules": {
+                "trim_from": 5,
+                "judgement_spread": 1,
+                "scale_parts": False,
+                "admit_tied": True,
+                "scale": "none",
+            },
+            "rules_version": 1,
+        }
+    )

@@ -11,8 +11,6 @@ from litestar import Litestar
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.plugins.pydantic import PydanticPlugin
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
@@ -23,13 +21,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from core import audit, batches, clock, database, due, live, metrics, outbox
 from core.actor import ActorLoader
 from core.settings import Settings
-from core.web import assets, bodies, errors, front, pages
+from core.web import assets, bodies, errors, front, openapi, pages
+from core.web.answers import BODY_BYTES
 from core.web.room import Room
 from core.web.transaction import provide_actor, provide_session
 
 log = structlog.get_logger(__name__)
 
-BODY_BYTES = 2_000_000
 TICK_SECONDS = 1
 TEND_SECONDS = 2
 
@@ -97,13 +95,7 @@ def build(
         template_config=TemplateConfig(instance=pages.engine(tuple(room.name for room in rooms))),
         plugins=[PydanticPlugin(prefer_alias=True)],
         compression_config=CompressionConfig(backend="gzip", exclude=["/live/"]),
-        openapi_config=OpenAPIConfig(
-            title="Jiangxin",
-            version="1",
-            path="/api/schema",
-            # The pages that other renderers make load their scripts from elsewhere.
-            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
-        ),
+        openapi_config=openapi.config(),
         request_max_body_size=BODY_BYTES,
         debug=False,
     )

@@ -22,7 +22,6 @@ from core.web.pages import Web, is_fragment, page
 
 log = structlog.get_logger(__name__)
 
-PROBLEM = "application/problem+json"
 RETRY_SECONDS = 5
 
 FULL = say(
@@ -82,11 +81,11 @@ def http(request: Web, error: HTTPException) -> Response[Any]:
     if error.status_code == 404:
         refusal = errors.missing()
     elif error.status_code == 405:
-        refusal = _Other(say("This address does not take that method."), 405, "method")
+        refusal = Other(say("This address does not take that method."), 405, "method")
     elif error.status_code == 429:
         refusal = errors.TooMany(say("Too many at once. Wait a little."))
     elif error.status_code < 500:
-        refusal = _Other(say("This cannot be read. Check how it is written."), 400, "unreadable")
+        refusal = Other(say("This cannot be read. Check how it is written."), 400, "unreadable")
     else:
         return broken(request, error)
     return refused(request, refusal)
@@ -122,7 +121,7 @@ def broken(request: Web, error: Exception) -> Response[Any]:
     """A fault of ours: logged with a reference, told without details."""
     reference = uuid4().hex[:12]
     log.error("fault", reference=reference, exc_info=error)
-    return _answer(request, _Other(BROKEN, 500, "fault", reference=reference))
+    return _answer(request, Other(BROKEN, 500, "fault", reference=reference))
 
 
 def bundled(request: Web, error: ExceptionGroup[Exception]) -> Response[Any]:
@@ -145,7 +144,7 @@ HANDLERS: dict[Any, Any] = {
 }
 
 
-class _Other(Refusal):
+class Other(Refusal):
     """A refusal whose status and kind are decided here, at the edge."""
 
     def __init__(self, text: Text, status: int, kind: str, **facts: object) -> None:
@@ -170,7 +169,7 @@ def _problem(refusal: Refusal) -> Response[Any]:
     return Response(
         problems.problem(refusal),
         status_code=refusal.status,
-        media_type=PROBLEM,
+        media_type=problems.MEDIA,
         headers=_headers(refusal),
     )
 

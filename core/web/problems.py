@@ -1,12 +1,11 @@
 """What is wrong with what was sent, as sentences beside the fields."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from litestar import Request
 from litestar.datastructures import FormMultiDict
-from litestar.openapi import ResponseSpec
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from core import i18n
 from core.errors import Invalid, Refusal
@@ -14,6 +13,7 @@ from core.rules.text import Text, say
 
 Schema = TypeVar("Schema", bound=BaseModel)
 
+MEDIA = "application/problem+json"
 SUMMARY = say("This is not saved yet: some fields need you.")
 
 
@@ -90,49 +90,17 @@ def _plain(sent: FormMultiDict) -> dict[str, Any]:
     return plain
 
 
-class Problem(BaseModel):
-    """RFC 9457; ``detail`` is a sentence for people, ``fields`` one for each field.
-
-    What else there is depends on the type.
-    """
-
-    model_config = ConfigDict(extra="allow")
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    fields: dict[str, str] = {}
-
-
 def problem(refusal: Refusal) -> dict[str, Any]:
     """A refusal as RFC 9457 has it, in the reader's language."""
+    return written(refusal, i18n.translate)
+
+
+def written(refusal: Refusal, translate: Callable[[Text], str]) -> dict[str, Any]:
     return {
         "type": f"/problems/{refusal.name}",
         "title": refusal.name,
         "status": refusal.status,
-        "detail": i18n.translate(refusal.text),
-        "fields": {name: i18n.translate(text) for name, text in refusal.fields.items()},
+        "detail": translate(refusal.text),
+        "fields": {name: translate(text) for name, text in refusal.fields.items()},
         **refusal.facts,
     }
-
-
-def _answer(description: str) -> ResponseSpec:
-    return ResponseSpec(
-        data_container=Problem,
-        description=description,
-        generate_examples=False,
-        media_type="application/problem+json",
-    )
-
-
-ANSWERS = {
-    400: _answer("What was sent cannot be read."),
-    401: _answer("Nobody is signed in."),
-    403: _answer("Somebody else may do this."),
-    404: _answer("There is nothing here, or it is not open to you."),
-    409: _answer("The state, or somebody else's save, stands against it."),
-    422: _answer("What was sent cannot be right; `fields` say where."),
-    429: _answer("Too many at once."),
-    503: _answer("The database does not answer just now; try again after Retry-After."),
-}

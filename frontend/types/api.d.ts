@@ -17,7 +17,7 @@ export interface paths {
          * Keep a judge away from an entry
          * @description By the judge's own wish, or as the organiser or the chief judge decides.
          */
-        post: operations["ApiV1AppointmentsRecusalsRecuse"];
+        post: operations["recuse"];
         delete?: never;
         options?: never;
         head?: never;
@@ -34,7 +34,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Add a competition */
-        post: operations["ApiV1CompetitionsAddCompetition"];
+        post: operations["addCompetition"];
         delete?: never;
         options?: never;
         head?: never;
@@ -54,7 +54,7 @@ export interface paths {
          * Add an event with its first stage
          * @description `team_size` is 1 for an individual event. Rules not given are the customary ones.
          */
-        post: operations["ApiV1CompetitionsEventsAddEvent"];
+        post: operations["addEvent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -71,7 +71,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Disqualify an entry */
-        post: operations["ApiV1EntriesEntryDisqualifyDisqualify"];
+        post: operations["disqualifyEntry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -88,7 +88,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Let an entry compete again */
-        post: operations["ApiV1EntriesEntryReinstateReinstate"];
+        post: operations["reinstateEntry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -105,7 +105,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Withdraw an entry */
-        post: operations["ApiV1EntriesEntryWithdrawWithdraw"];
+        post: operations["withdrawEntry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -120,7 +120,7 @@ export interface paths {
             cookie?: never;
         };
         /** An event with its stages, parts and rules */
-        get: operations["ApiV1EventsShowEvent"];
+        get: operations["showEvent"];
         put?: never;
         post?: never;
         delete?: never;
@@ -142,7 +142,7 @@ export interface paths {
          * Give an account a role in the event
          * @description A judge whom the pool does not know as qualified is appointed all the same; the answer says so, and which entries the judge keeps away from.
          */
-        post: operations["ApiV1EventsAppointmentsAppoint"];
+        post: operations["appoint"];
         delete?: never;
         options?: never;
         head?: never;
@@ -157,13 +157,13 @@ export interface paths {
             cookie?: never;
         };
         /** The entries of an event by number, a page at a time */
-        get: operations["ApiV1EventsEntriesListEntries"];
+        get: operations["listEntries"];
         put?: never;
         /**
          * Enter a person or a team
          * @description A refusal with type `/problems/unmet` holds in `fields` every clause that somebody does not fulfil, with its words and its source.
          */
-        post: operations["ApiV1EventsEntriesAddEntry"];
+        post: operations["addEntry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -181,7 +181,7 @@ export interface paths {
          * How far each panel is, and what blocks
          * @description For chief judge, supervisor, organiser and auditor; a panel lead sees the parts on whose panel they sit. `stage` names another stage than the current one.
          */
-        get: operations["ApiV1EventsProgressEventProgress"];
+        get: operations["showProgress"];
         put?: never;
         post?: never;
         delete?: never;
@@ -201,7 +201,7 @@ export interface paths {
          * Totals and places as they are now
          * @description Placed entries in order, then those not marked yet, then those withdrawn or disqualified. `stage` names another stage than the current one.
          */
-        get: operations["ApiV1EventsResultsEventResults"];
+        get: operations["showResults"];
         put?: never;
         post?: never;
         delete?: never;
@@ -220,7 +220,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Add a stage after those there are */
-        post: operations["ApiV1EventsStagesAddStage"];
+        post: operations["addStage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -240,7 +240,7 @@ export interface paths {
          * Add a step to the tie chain
          * @description Equal totals are parted by the points of a part, or of one criterion in it.
          */
-        post: operations["ApiV1EventsTieStepsAddTieStep"];
+        post: operations["addTieStep"];
         delete?: never;
         options?: never;
         head?: never;
@@ -257,7 +257,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Flag a problem with a work */
-        post: operations["ApiV1FlagsRaiseFlag"];
+        post: operations["raiseFlag"];
         delete?: never;
         options?: never;
         head?: never;
@@ -274,7 +274,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Answer a flag */
-        post: operations["ApiV1FlagsAnswerAnswerFlag"];
+        post: operations["answerFlag"];
         delete?: never;
         options?: never;
         head?: never;
@@ -294,7 +294,7 @@ export interface paths {
          * Invite someone to have an account
          * @description The link leaves by mail; nobody else is shown it.
          */
-        post: operations["ApiV1InvitationsInvite"];
+        post: operations["invite"];
         delete?: never;
         options?: never;
         head?: never;
@@ -314,7 +314,7 @@ export interface paths {
          * Accept an invitation and be signed in
          * @description Sets the session cookie. Whoever is signed in already stays so.
          */
-        post: operations["ApiV1InvitationsAcceptAccept"];
+        post: operations["acceptInvitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -334,7 +334,7 @@ export interface paths {
          * Give a mark
          * @description The same key again answers what it answered before. A field that holds a mark you had not seen answers 409 with both values; yours is kept beside it.
          */
-        post: operations["ApiV1MarksGive"];
+        post: operations["giveMark"];
         delete?: never;
         options?: never;
         head?: never;
@@ -354,7 +354,7 @@ export interface paths {
          * Give up to 500 marks
          * @description Each mark is answered for itself, in order: one that is refused stops no other. Sending the whole again is safe, because each mark has its own key.
          */
-        post: operations["ApiV1MarksBatchGiveMany"];
+        post: operations["giveMarks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -374,7 +374,7 @@ export interface paths {
          * Confirm up to 500 marks as second person
          * @description Each mark is answered for itself, in order.
          */
-        post: operations["ApiV1MarksConfirmConfirmMany"];
+        post: operations["confirmMarks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -391,7 +391,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Confirm a mark as second person */
-        post: operations["ApiV1MarksConfirmConfirm"];
+        post: operations["confirmMark"];
         delete?: never;
         options?: never;
         head?: never;
@@ -408,7 +408,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Reject a mark as second person */
-        post: operations["ApiV1MarksRejectReject"];
+        post: operations["rejectMark"];
         delete?: never;
         options?: never;
         head?: never;
@@ -425,7 +425,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Choose between two marks of one field */
-        post: operations["ApiV1MarksSettleSettle"];
+        post: operations["settleMarks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -440,7 +440,7 @@ export interface paths {
             cookie?: never;
         };
         /** Who the API takes you for */
-        get: operations["ApiV1MeMe"];
+        get: operations["showMe"];
         put?: never;
         post?: never;
         delete?: never;
@@ -460,7 +460,7 @@ export interface paths {
          * Unions of your branches, the upper ones first
          * @description `q` is a part of the name, or its pinyin or initials.
          */
-        get: operations["ApiV1OrganisationsOrganisations"];
+        get: operations["listOrganisations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -482,7 +482,31 @@ export interface paths {
          * Send up to 500 results of a part held elsewhere
          * @description As its scorekeeper. Each result becomes a mark, is answered for itself in order, and waits for a second person to confirm it. Leave out who was absent: that is no zero.
          */
-        post: operations["ApiV1PartsResultsGive"];
+        post: operations["giveResults"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/parts/{part}/scheme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The marking scheme in force
+         * @description With the ids of the aspects that marks name, and what may be given on each.
+         */
+        get: operations["showScheme"];
+        /**
+         * Write the marking scheme whole
+         * @description Takes the place of all that it held; ids of aspects are new ones. What no scheme can be like is refused (422) with every finding; what merely does not add up yet is kept and told in `findings`. After the first mark the scheme is locked (409, `/problems/scheme-locked`).
+         */
+        put: operations["writeScheme"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -499,7 +523,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Put a judge on the panel of a part */
-        post: operations["ApiV1PartsSeatsTakeSeat"];
+        post: operations["takeSeat"];
         delete?: never;
         options?: never;
         head?: never;
@@ -517,7 +541,7 @@ export interface paths {
          * The works of a part that are to be marked
          * @description Codes only: what a scoring device may show.
          */
-        get: operations["ApiV1PartsWorksPartWorks"];
+        get: operations["listWorks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -536,7 +560,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Register a person */
-        post: operations["ApiV1PersonsRegister"];
+        post: operations["registerPerson"];
         delete?: never;
         options?: never;
         head?: never;
@@ -556,7 +580,7 @@ export interface paths {
          * Have the panel mark an aspect again
          * @description For judgements that lie too far apart. The panel lead says why; the marks of the round before stay on record.
          */
-        post: operations["ApiV1RemarksOpenRound"];
+        post: operations["openRound"];
         delete?: never;
         options?: never;
         head?: never;
@@ -576,7 +600,7 @@ export interface paths {
          * A judge leaves a panel
          * @description The marks given so far stand; no more are taken from this seat.
          */
-        post: operations["ApiV1SeatsLeaveLeave"];
+        post: operations["leaveSeat"];
         delete?: never;
         options?: never;
         head?: never;
@@ -596,7 +620,7 @@ export interface paths {
          * Let the first of a closed stage into the next one
          * @description So many as the stage says, of those who are marked whole and passed; each gets its works in the next stage's parts. Once.
          */
-        post: operations["ApiV1StagesAdvanceAdvance"];
+        post: operations["advanceStage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -613,7 +637,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Close a stage: no mark is taken any more */
-        post: operations["ApiV1StagesCloseCloseStage"];
+        post: operations["closeStage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -633,7 +657,7 @@ export interface paths {
          * Draw order and stations of a stage
          * @description Anybody can repeat it: each entry's ticket is the SHA-256 of the seed, a colon and its number; the lowest ticket is first.
          */
-        post: operations["ApiV1StagesDrawDraw"];
+        post: operations["drawStage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -653,7 +677,7 @@ export interface paths {
          * Open a stage for marking
          * @description 409 names in `fields` what each part lacks.
          */
-        post: operations["ApiV1StagesOpenOpenStage"];
+        post: operations["openStage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -673,7 +697,7 @@ export interface paths {
          * Add a part with its scheme
          * @description The scheme is empty and of 100 points; that of a `reported` part has one result of up to 100. The weights of a stage must add up to 100 before it opens.
          */
-        post: operations["ApiV1StagesPartsAddPart"];
+        post: operations["addPart"];
         delete?: never;
         options?: never;
         head?: never;
@@ -691,7 +715,7 @@ export interface paths {
          * What each aspect of a work is worth, and from which marks
          * @description For those who may ask why: chief judge, supervisor, organiser, auditor. A judge who gave no mark is absent from `marks`, and is no zero.
          */
-        get: operations["ApiV1WorksScoresWorkScores"];
+        get: operations["showScores"];
         put?: never;
         post?: never;
         delete?: never;
@@ -704,129 +728,577 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** AcceptIn */
+        /**
+         * AcceptIn
+         * @description `password` is not needed where the invited person has an account and is signed in.
+         * @example {
+         *       "password": "twelve or more signs",
+         *       "token": "the-secret-of-the-link"
+         *     }
+         */
         AcceptIn: {
-            password?: string | null;
+            /**
+             * Password
+             * @default null
+             */
+            password: string | null;
+            /** Token */
             token: string;
         };
-        /** Accepted */
+        /**
+         * Accepted
+         * @description The account that is in now; unless `complete`, its second factor is still to come.
+         * @example {
+         *       "account": 15,
+         *       "complete": true
+         *     }
+         */
         Accepted: {
+            /** Account */
             account: number;
+            /** Complete */
             complete: boolean;
         };
-        /** AddCompetition */
+        /**
+         * AddCompetition
+         * @description `organiser` is an organisation's key; its kind is the competition's tier.
+         * @example {
+         *       "ends_on": "2026-11-25",
+         *       "entries_from": "2026-09-01T09:00:00+08:00",
+         *       "entries_until": "2026-10-31T17:00:00+08:00",
+         *       "name": "北京市职工职业技能大赛",
+         *       "organiser": 1,
+         *       "starts_on": "2026-11-23",
+         *       "venue": "北京市工贸技师学院",
+         *       "year": 2026
+         *     }
+         */
         AddCompetition: {
-            /** @default  */
+            /**
+             * About
+             * @default
+             */
             about: string;
-            ends_on?: string | null;
-            entries_from?: string | null;
-            entries_until?: string | null;
+            /**
+             * Ends On
+             * @default null
+             */
+            ends_on: string | null;
+            /**
+             * Entries From
+             * @default null
+             */
+            entries_from: string | null;
+            /**
+             * Entries Until
+             * @default null
+             */
+            entries_until: string | null;
+            /** Name */
             name: string;
+            /** Organiser */
             organiser: number;
-            starts_on?: string | null;
-            /** @default  */
+            /**
+             * Starts On
+             * @default null
+             */
+            starts_on: string | null;
+            /**
+             * Venue
+             * @default
+             */
             venue: string;
+            /** Year */
             year: number;
         };
-        /** AddEntry */
+        /**
+         * AddEntry
+         * @description `person` for an event of people; for one of teams `name` and `members` in order. `organisation` is the union that enters the team, the first member's where it is not given.
+         * @example {
+         *       "person": 12
+         *     }
+         * @example {
+         *       "members": [
+         *         {
+         *           "person": 12
+         *         },
+         *         {
+         *           "person": 13,
+         *           "substitute": true
+         *         }
+         *       ],
+         *       "name": "一队"
+         *     }
+         */
         AddEntry: {
-            /** @default  */
+            /**
+             * Coach
+             * @default
+             */
             coach: string;
-            in_beijing_since?: string | null;
-            /** @default [] */
+            /**
+             * In Beijing Since
+             * @default null
+             */
+            in_beijing_since: string | null;
+            /**
+             * Members
+             * @default []
+             */
             members: components["schemas"]["NewMember"][];
-            name?: string | null;
-            organisation?: number | null;
-            person?: number | null;
+            /**
+             * Name
+             * @default null
+             */
+            name: string | null;
+            /**
+             * Organisation
+             * @default null
+             */
+            organisation: number | null;
+            /**
+             * Person
+             * @default null
+             */
+            person: number | null;
         };
-        /** AddEvent */
+        /**
+         * AddEvent
+         * @description `stage` names the first stage; more may follow.
+         * @example {
+         *       "name": "电梯安装维修工",
+         *       "occupation_code": "6-29-03-03",
+         *       "rules": {
+         *         "judgement_spread": 1,
+         *         "trim_from": 5
+         *       },
+         *       "team_size": 1
+         *     }
+         */
         AddEvent: {
+            /** Name */
             name: string;
+            /** Occupation Code */
             occupation_code: string;
             rules?: components["schemas"]["Rules"];
-            /** @default 决赛 */
+            /**
+             * Stage
+             * @default 决赛
+             */
             stage: string;
-            /** @default 0 */
+            /**
+             * Substitutes
+             * @default 0
+             */
             substitutes: number;
-            /** @default 1 */
+            /**
+             * Team Size
+             * @default 1
+             */
             team_size: number;
         };
-        /** AddPart */
+        /**
+         * AddPart
+         * @description `reported` parts are held elsewhere: they get a scheme of one result up to 100.
+         * @example {
+         *       "name": "实操",
+         *       "pass_mark": "60",
+         *       "percent": "70"
+         *     }
+         */
         AddPart: {
+            /** Name */
             name: string;
-            pass_mark?: string | null;
-            percent: number;
-            /** @default false */
+            /**
+             * Pass Mark
+             * @default null
+             */
+            pass_mark: string | number | null;
+            /** Percent */
+            percent: string | number;
+            /**
+             * Reported
+             * @default false
+             */
             reported: boolean;
         };
-        /** AddTieStep */
+        /**
+         * AddTieStep
+         * @example {
+         *       "letter": "B",
+         *       "part": 2
+         *     }
+         */
         AddTieStep: {
-            letter?: string | null;
+            /**
+             * Letter
+             * @default null
+             */
+            letter: string | null;
+            /** Part */
             part: number;
         };
-        /** Advanced */
+        /**
+         * Advanced
+         * @description The entries that advanced, best first.
+         * @example {
+         *       "entries": [
+         *         31,
+         *         28,
+         *         35
+         *       ]
+         *     }
+         */
         Advanced: {
+            /** Entries */
             entries: number[];
         };
-        /** AnswerFlag */
+        /**
+         * AnswerFlag
+         * @example {
+         *       "answer": "已更换量具并复测"
+         *     }
+         */
         AnswerFlag: {
+            /** Answer */
             answer: string;
         };
-        /** AppointmentIn */
+        /**
+         * AppointmentIn
+         * @description The person needs an account; `login` is its sign-in name.
+         * @example {
+         *       "login": "judge7@example.org",
+         *       "role": "judge"
+         *     }
+         */
         AppointmentIn: {
-            /** @description must be in lower case */
+            /** Login */
             login: string;
             role: components["schemas"]["EventRole"];
         };
-        /** AppointmentOut */
+        /**
+         * AppointmentOut
+         * @description `qualified` is whether the pool of judges says so for the event's trade; `recused` are the entries that this person keeps away from.
+         * @example {
+         *       "account": 15,
+         *       "id": 9,
+         *       "qualified": true,
+         *       "recused": [
+         *         31
+         *       ]
+         *     }
+         */
         AppointmentOut: {
+            /** Account */
             account: number;
+            /** Id */
             id: number;
+            /** Qualified */
             qualified: boolean;
+            /** Recused */
             recused: number[];
         };
-        /** DrawOut */
-        DrawOut: {
+        /**
+         * AspectIn
+         * @description An aspect; `section` is the code of one of the scheme's sections. `descriptions` are a judgement's four, for 0 to 3; `low` to `factor` are a panel's range. `step` is a panel's too, and what one fault costs where a measurement deducts. `least_present` is how many of the judges have to mark.
+         */
+        AspectIn: {
+            /**
+             * Calculation
+             * @default
+             */
+            calculation: string;
+            /** Description */
+            description: string;
+            /**
+             * Descriptions
+             * @default []
+             */
+            descriptions: string[];
+            /**
+             * Extra
+             * @default
+             */
+            extra: string;
+            /**
+             * Factor
+             * @default 1
+             */
+            factor: string | number;
+            /**
+             * High
+             * @default 10
+             */
+            high: string | number;
+            kind: components["schemas"]["AspectKind"];
+            /**
+             * Least Present
+             * @default 3
+             */
+            least_present: number;
+            /**
+             * Low
+             * @default 0
+             */
+            low: string | number;
+            /** Max Mark */
+            max_mark: string | number;
+            /** @default free */
+            measure: components["schemas"]["Measure"];
+            /**
+             * Requirement
+             * @default
+             */
+            requirement: string;
+            /**
+             * Section
+             * @default null
+             */
+            section: string | null;
+            /**
+             * Step
+             * @default 0.25
+             */
+            step: string | number;
+        };
+        /**
+         * AspectKind
+         * @description How an aspect is marked.
+         * @enum {string}
+         */
+        AspectKind: "measurement" | "judgement" | "panel";
+        /**
+         * AspectOut
+         * @description An aspect as it is marked: a measurement from 0 to `max_mark`, a judgement 0 to 3, a panel mark from `low` to `high` in steps of `step`. `position` counts within its sub-criterion.
+         */
+        AspectOut: {
+            /** Calculation */
+            calculation: string;
+            /** Description */
+            description: string;
+            /** Descriptions */
+            descriptions: string[];
+            /** Extra */
+            extra: string;
+            /**
+             * Factor
+             * Format: decimal
+             */
+            factor: string;
+            /**
+             * High
+             * Format: decimal
+             */
+            high: string;
+            /** Id */
             id: number;
+            kind: components["schemas"]["AspectKind"];
+            /** Least Present */
+            least_present: number;
+            /**
+             * Low
+             * Format: decimal
+             */
+            low: string;
+            /**
+             * Max Mark
+             * Format: decimal
+             */
+            max_mark: string;
+            measure: components["schemas"]["Measure"];
+            /** Position */
+            position: number;
+            /** Requirement */
+            requirement: string;
+            /** Section */
+            section: string | null;
+            /**
+             * Step
+             * Format: decimal
+             */
+            step: string;
+        };
+        /**
+         * BlockKind
+         * @description Everything but ``waiting`` blocks: there enough of the panel have marked, and the rest may
+         *     still come.
+         * @enum {string}
+         */
+        BlockKind: "remark" | "contested" | "flag" | "unconfirmed" | "unmarked" | "waiting";
+        /**
+         * ContestedMark
+         * @description The mark that was sent: on record, and not counted till somebody settles.
+         */
+        ContestedMark: {
+            /** Id */
+            id: number;
+            /**
+             * Value
+             * Format: decimal
+             */
+            value: string;
+        };
+        /**
+         * CriterionIn
+         * @description `target` is its declared worth; sub-criteria are numbered in the order given.
+         */
+        CriterionIn: {
+            /** Letter */
+            letter: string;
+            /** Name */
+            name: string;
+            /**
+             * Sub Criteria
+             * @default []
+             */
+            sub_criteria: components["schemas"]["SubCriterionIn"][];
+            /** Target */
+            target: string | number;
+        };
+        /** CriterionOut */
+        CriterionOut: {
+            /** Id */
+            id: number;
+            /** Letter */
+            letter: string;
+            /** Name */
+            name: string;
+            /** Sub Criteria */
+            sub_criteria: components["schemas"]["SubCriterionOut"][];
+            /**
+             * Target
+             * Format: decimal
+             */
+            target: string;
+        };
+        /**
+         * DrawOut
+         * @description `method` names how the seed makes the order; the draw's page shows how to repeat it.
+         * @example {
+         *       "id": 1,
+         *       "method": "sha256-ticket",
+         *       "places": [
+         *         {
+         *           "entry": 31,
+         *           "name": "赵甲",
+         *           "number": 7,
+         *           "order": 1,
+         *           "round": 1,
+         *           "station": 1
+         *         }
+         *       ],
+         *       "seed": "2026113001",
+         *       "stations": 4
+         *     }
+         */
+        DrawOut: {
+            /** Id */
+            id: number;
+            /** Method */
             method: string;
+            /** Places */
             places: components["schemas"]["DrawnOut"][];
+            /** Seed */
             seed: string;
+            /** Stations */
             stations: number;
         };
-        /** DrawStage */
+        /**
+         * DrawStage
+         * @description `seed` is what the public gave (lottery numbers, say), or empty to have one made; `reason` says why a draw that stands is made anew.
+         * @example {
+         *       "seed": "2026113001",
+         *       "stations": 4
+         *     }
+         */
         DrawStage: {
-            /** @default  */
+            /**
+             * Reason
+             * @default
+             */
             reason: string;
-            seed?: string | null;
+            /**
+             * Seed
+             * @default null
+             */
+            seed: string | null;
+            /** Stations */
             stations: number;
         };
         /** DrawnOut */
         DrawnOut: {
+            /** Entry */
             entry: number;
+            /** Name */
             name: string;
+            /** Number */
             number: number;
+            /** Order */
             order: number;
+            /** Round */
             round: number;
+            /** Station */
             station: number;
         };
         /** EntryMember */
         EntryMember: {
+            /** Id */
             id: number;
+            /** Name */
             name: string;
+            /** Person */
             person: number;
+            /** Substitute */
             substitute: boolean;
+            /** Union */
             union: string;
         };
-        /** EntryOut */
+        /**
+         * EntryOut
+         * @description `name` is the team's or the person's; `ground` says why an entry ended.
+         * @example {
+         *       "coach": "",
+         *       "ground": "",
+         *       "id": 31,
+         *       "members": [
+         *         {
+         *           "id": 52,
+         *           "name": "赵甲",
+         *           "person": 12,
+         *           "substitute": false,
+         *           "union": "演示电梯安装公司工会"
+         *         }
+         *       ],
+         *       "name": "赵甲",
+         *       "number": 7,
+         *       "organisation": "演示电梯安装公司工会",
+         *       "state": "entered",
+         *       "works": [
+         *         {
+         *           "code": "2-007",
+         *           "id": 61,
+         *           "part": 2
+         *         }
+         *       ]
+         *     }
+         */
         EntryOut: {
+            /** Coach */
             coach: string;
+            /** Ground */
             ground: string;
+            /** Id */
             id: number;
+            /** Members */
             members: components["schemas"]["EntryMember"][];
+            /** Name */
             name: string;
+            /** Number */
             number: number;
+            /** Organisation */
             organisation: string;
             state: components["schemas"]["EntryState"];
+            /** Works */
             works: components["schemas"]["EntryWork"][];
         };
         /**
@@ -837,25 +1309,88 @@ export interface components {
         EntryState: "entered" | "withdrawn" | "disqualified";
         /** EntryWork */
         EntryWork: {
+            /** Code */
             code: string;
+            /** Id */
             id: number;
+            /** Part */
             part: number;
         };
-        /** EventMade */
+        /**
+         * EventMade
+         * @example {
+         *       "id": 1,
+         *       "stages": [
+         *         {
+         *           "id": 1,
+         *           "name": "决赛",
+         *           "position": 1,
+         *           "state": "preparing"
+         *         }
+         *       ]
+         *     }
+         */
         EventMade: {
+            /** Id */
             id: number;
+            /** Stages */
             stages: components["schemas"]["StageBrief"][];
         };
-        /** EventOut */
+        /**
+         * EventOut
+         * @example {
+         *       "competition": 1,
+         *       "id": 1,
+         *       "name": "电梯安装维修工",
+         *       "occupation_code": "6-29-03-03",
+         *       "rules": {
+         *         "admit_tied": true,
+         *         "judgement_spread": 1,
+         *         "scale": "none",
+         *         "scale_parts": false,
+         *         "trim_from": 5
+         *       },
+         *       "rules_version": 1,
+         *       "stages": [
+         *         {
+         *           "advances": null,
+         *           "id": 1,
+         *           "name": "决赛",
+         *           "parts": [
+         *             {
+         *               "id": 2,
+         *               "name": "实操",
+         *               "pass_mark": null,
+         *               "reported": false,
+         *               "weight": "0.7000"
+         *             }
+         *           ],
+         *           "position": 1,
+         *           "state": "open",
+         *           "stations": 4
+         *         }
+         *       ],
+         *       "substitutes": 0,
+         *       "team_size": 1
+         *     }
+         */
         EventOut: {
+            /** Competition */
             competition: number;
+            /** Id */
             id: number;
+            /** Name */
             name: string;
+            /** Occupation Code */
             occupation_code: string;
             rules: components["schemas"]["Rules"];
+            /** Rules Version */
             rules_version: number;
+            /** Stages */
             stages: components["schemas"]["StageOut"][];
+            /** Substitutes */
             substitutes: number;
+            /** Team Size */
             team_size: number;
         };
         /**
@@ -864,118 +1399,402 @@ export interface components {
          * @enum {string}
          */
         EventRole: "judge" | "panel_lead" | "chief_judge" | "code_keeper" | "scorekeeper" | "supervisor" | "arbiter";
-        /** FlagOut */
+        /**
+         * FindingOut
+         * @description What does not add up yet; `place` is the aspect's, as people write it (A1.2), or empty.
+         */
+        FindingOut: {
+            /** Place */
+            place: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * FlagOut
+         * @example {
+         *       "answer": null,
+         *       "answered_at": null,
+         *       "aspect": 5,
+         *       "id": 2,
+         *       "key": "123e4567-e89b-12d3-a456-426614174002",
+         *       "raised_at": "2026-11-23T01:30:00Z",
+         *       "words": "量具读数不稳，请复核",
+         *       "work": 12
+         *     }
+         */
         FlagOut: {
+            /** Answer */
             answer: string | null;
+            /** Answered At */
             answered_at: string | null;
+            /** Aspect */
             aspect: number | null;
+            /** Id */
             id: number;
-            /** Format: uuid */
+            /**
+             * Key
+             * Format: uuid
+             */
             key: string;
-            /** Format: date-time */
+            /**
+             * Raised At
+             * Format: date-time
+             */
             raised_at: string;
+            /** Words */
             words: string;
+            /** Work */
             work: number;
         };
-        /** InvitationIn */
+        /**
+         * InvitationIn
+         * @description Without `role` the account waits for an event to appoint it, as a judge for instance.
+         * @example {
+         *       "login": "judge7@example.org",
+         *       "name": "钱乙",
+         *       "organisation": 1
+         *     }
+         */
         InvitationIn: {
-            /** @description must be in lower case */
+            /** Login */
             login: string;
+            /** Name */
             name: string;
+            /** Organisation */
             organisation: number;
-            role?: components["schemas"]["Role"] | null;
+            /** @default null */
+            role: components["schemas"]["Role"] | null;
         };
-        /** JudgeProgress */
+        /**
+         * JudgeProgress
+         * @description What a judge gave of what is expected; `recused` works are not.
+         */
         JudgeProgress: {
+            /** Expected */
             expected: number;
+            /** Given */
             given: number;
+            /** Left */
             left: boolean;
+            /** Name */
             name: string;
+            /** Number */
             number: number;
+            /** Recused */
             recused: number;
+            /** Seat */
             seat: number;
         };
-        /** LeaveIn */
+        /**
+         * LeaveIn
+         * @example {
+         *       "reason": "身体不适"
+         *     }
+         */
         LeaveIn: {
+            /** Reason */
             reason: string;
         };
-        /** MarkAnswer */
+        /**
+         * Made
+         * @description The key of what was made.
+         * @example {
+         *       "id": 7
+         *     }
+         */
+        Made: {
+            /** Id */
+            id: number;
+        };
+        /**
+         * MarkAnswer
+         * @description What became of one mark of many: `status` as it would be alone (200, or the refusal's), then either the mark or the problem.
+         */
         MarkAnswer: {
+            /** Key */
             key: string;
-            mark?: components["schemas"]["MarkOut"] | null;
-            problem?: {
-                [key: string]: unknown;
-            } | null;
+            /** @default null */
+            mark: components["schemas"]["MarkOut"] | null;
+            /**
+             * Problem
+             * @default null
+             */
+            problem: components["schemas"]["MarkContested"] | components["schemas"]["Problem"] | null;
+            /** Status */
             status: number;
         };
-        /** MarkIn */
+        /**
+         * MarkContested
+         * @description Two marks of one field (type `/problems/mark-contested`): settle `contested.id`.
+         */
+        MarkContested: {
+            contested: components["schemas"]["ContestedMark"];
+            /** Detail */
+            detail: string;
+            /**
+             * Fields
+             * @default {}
+             */
+            fields: {
+                [key: string]: string;
+            };
+            standing: components["schemas"]["StoodMark"];
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+        };
+        /**
+         * MarkIn
+         * @description One mark. `key` is the client's own: sending the same mark again counts once. `seen` is the id of the mark that the client showed in this field, or null where it showed an empty one; anything else that stands there meanwhile is a conflict. `seat` is needed only where a scorekeeper types in for a judge. `given_at` is the client's time, with its zone.
+         * @example {
+         *       "aspect": 5,
+         *       "device": "tablet 3",
+         *       "given_at": "2026-11-23T09:30:00+08:00",
+         *       "key": "123e4567-e89b-12d3-a456-426614174000",
+         *       "seen": null,
+         *       "value": "2",
+         *       "work": 12
+         *     }
+         */
         MarkIn: {
+            /** Aspect */
             aspect: number;
-            /** @default  */
+            /**
+             * Device
+             * @default
+             */
             device: string;
-            given_at?: string | null;
-            /** Format: uuid */
+            /**
+             * Given At
+             * @default null
+             */
+            given_at: string | null;
+            /**
+             * Key
+             * Format: uuid
+             */
             key: string;
-            /** @default  */
+            /**
+             * Reason
+             * @default
+             */
             reason: string;
-            seat?: number | null;
-            seen?: number | null;
-            value: number;
+            /**
+             * Seat
+             * @default null
+             */
+            seat: number | null;
+            /**
+             * Seen
+             * @default null
+             */
+            seen: number | null;
+            /** Value */
+            value: string | number;
+            /** Work */
             work: number;
         };
-        /** MarkOut */
+        /**
+         * MarkOut
+         * @description A mark as it is on record; `status` and `points` are the aspect's, for this work. `standing` is the mark that counts in the field now: what the client has seen from here on.
+         * @example {
+         *       "aspect": 5,
+         *       "confirmed": false,
+         *       "id": 804,
+         *       "key": "123e4567-e89b-12d3-a456-426614174000",
+         *       "needs_confirmation": false,
+         *       "points": null,
+         *       "seat": 4,
+         *       "standing": 804,
+         *       "state": "current",
+         *       "status": "waiting",
+         *       "value": "2.00",
+         *       "work": 12
+         *     }
+         */
         MarkOut: {
+            /** Aspect */
             aspect: number;
+            /** Confirmed */
             confirmed: boolean;
+            /** Id */
             id: number;
-            /** Format: uuid */
+            /**
+             * Key
+             * Format: uuid
+             */
             key: string;
+            /** Needs Confirmation */
             needs_confirmation: boolean;
+            /** Points */
             points: string | null;
+            /** Seat */
             seat: number | null;
+            /** Standing */
             standing: number | null;
             state: components["schemas"]["MarkState"];
             status: components["schemas"]["ScoreStatus"];
+            /**
+             * Value
+             * Format: decimal
+             */
             value: string;
+            /** Work */
             work: number;
         };
         /**
          * MarkState
          * @description At most one mark of a field is current; every other version stays on record.
          *
-         *         ``contested`` came second from someone who had not seen the first, and waits for a person.
+         *     ``contested`` came second from someone who had not seen the first, and waits for a person.
          * @enum {string}
          */
         MarkState: "current" | "replaced" | "contested" | "set_aside" | "rejected";
-        /** MarksIn */
+        /**
+         * MarksIn
+         * @description Up to 500 marks, each answered for itself.
+         * @example {
+         *       "marks": [
+         *         {
+         *           "aspect": 5,
+         *           "key": "123e4567-e89b-12d3-a456-426614174000",
+         *           "value": "2",
+         *           "work": 12
+         *         },
+         *         {
+         *           "aspect": 6,
+         *           "key": "123e4567-e89b-12d3-a456-426614174001",
+         *           "seen": 803,
+         *           "value": "18.50",
+         *           "work": 12
+         *         }
+         *       ]
+         *     }
+         */
         MarksIn: {
+            /** Marks */
             marks: components["schemas"]["MarkIn"][];
         };
-        /** MarksOut */
+        /**
+         * MarksOut
+         * @description In the order in which the marks were sent.
+         * @example {
+         *       "answers": [
+         *         {
+         *           "key": "123e4567-e89b-12d3-a456-426614174000",
+         *           "mark": {
+         *             "aspect": 5,
+         *             "confirmed": false,
+         *             "id": 804,
+         *             "key": "123e4567-e89b-12d3-a456-426614174000",
+         *             "needs_confirmation": false,
+         *             "points": null,
+         *             "seat": 4,
+         *             "standing": 804,
+         *             "state": "current",
+         *             "status": "waiting",
+         *             "value": "2.00",
+         *             "work": 12
+         *           },
+         *           "problem": null,
+         *           "status": 200
+         *         },
+         *         {
+         *           "key": "123e4567-e89b-12d3-a456-426614174001",
+         *           "mark": null,
+         *           "problem": {
+         *             "detail": "3.5 is not possible here: a judgement is 0, 1, 2 or 3.",
+         *             "fields": {
+         *               "value": "3.5 is not possible here: a judgement is 0, 1, 2 or 3."
+         *             },
+         *             "status": 422,
+         *             "title": "invalid",
+         *             "type": "/problems/invalid"
+         *           },
+         *           "status": 422
+         *         }
+         *       ]
+         *     }
+         */
         MarksOut: {
+            /** Answers */
             answers: components["schemas"]["MarkAnswer"][];
         };
-        /** MarksToConfirm */
+        /**
+         * MarksToConfirm
+         * @example {
+         *       "marks": [
+         *         804,
+         *         805
+         *       ]
+         *     }
+         */
         MarksToConfirm: {
+            /** Marks */
             marks: number[];
         };
-        /** Me */
+        /**
+         * Me
+         * @description Who the API takes a client for.
+         * @example {
+         *       "account": 15,
+         *       "name": "演示裁判一",
+         *       "scopes": [
+         *         "mark",
+         *         "read"
+         *       ]
+         *     }
+         */
         Me: {
+            /** Account */
             account: number;
+            /** Name */
             name: string;
+            /** Scopes */
             scopes: string[];
         };
-        /** NewMember */
+        /**
+         * Measure
+         * @description What may be measured: any value, all or nothing, or the maximum less so much per fault.
+         * @enum {string}
+         */
+        Measure: "free" | "yes_no" | "deduct";
+        /**
+         * NewMember
+         * @description `in_beijing_since` is declared where the event asks for years in Beijing.
+         */
         NewMember: {
-            in_beijing_since?: string | null;
+            /**
+             * In Beijing Since
+             * @default null
+             */
+            in_beijing_since: string | null;
+            /** Person */
             person: number;
-            /** @default false */
+            /**
+             * Substitute
+             * @default false
+             */
             substitute: boolean;
         };
-        /** OpenRound */
+        /**
+         * OpenRound
+         * @description The panel marks an aspect of a work again, together; `reason` stays on record.
+         * @example {
+         *       "aspect": 5,
+         *       "reason": "三位裁判的评分相差过大",
+         *       "work": 12
+         *     }
+         */
         OpenRound: {
+            /** Aspect */
             aspect: number;
+            /** Reason */
             reason: string;
+            /** Work */
             work: number;
         };
         /**
@@ -984,132 +1803,389 @@ export interface components {
          * @enum {string}
          */
         OrganisationKind: "city" | "district" | "industry" | "street" | "grassroots";
-        /** OrganisationOut */
+        /**
+         * OrganisationOut
+         * @description A union of the client's branches; `parent` is null for the federation.
+         * @example {
+         *       "id": 1,
+         *       "kind": "city",
+         *       "name": "北京市总工会",
+         *       "parent": null
+         *     }
+         */
         OrganisationOut: {
+            /** Id */
             id: number;
             kind: components["schemas"]["OrganisationKind"];
+            /** Name */
             name: string;
+            /** Parent */
             parent: number | null;
         };
-        /** PartMade */
+        /**
+         * PartMade
+         * @description `scheme` is the key of its scheme.
+         * @example {
+         *       "id": 2,
+         *       "scheme": 2
+         *     }
+         */
         PartMade: {
+            /** Id */
             id: number;
+            /** Scheme */
             scheme: number;
         };
-        /** PartOut */
+        /**
+         * PartOut
+         * @description `weight` is a share of 1, with four places.
+         */
         PartOut: {
+            /** Id */
             id: number;
+            /** Name */
             name: string;
+            /** Pass Mark */
             pass_mark: string | null;
+            /** Reported */
             reported: boolean;
+            /**
+             * Weight
+             * Format: decimal
+             */
             weight: string;
         };
-        /** PartProgress */
+        /**
+         * PartProgress
+         * @description `fields` are works x aspects; the counts below add up to them. `measured` of `to_measure` have the panel's mark.
+         */
         PartProgress: {
+            /** Complete */
             complete: number;
+            /** Fields */
             fields: number;
+            /** Judges */
             judges: components["schemas"]["JudgeProgress"][];
+            /** Measured */
             measured: number;
+            /** Name */
             name: string;
+            /** Part */
             part: number;
+            /** Remark */
             remark: number;
+            /** To Measure */
             to_measure: number;
+            /** Unconfirmed */
             unconfirmed: number;
+            /** Unmarked */
             unmarked: number;
+            /** Waiting */
             waiting: number;
+            /** Works */
             works: number;
         };
-        /** PartResult */
+        /**
+         * PartResult
+         * @description An entry in one part; `points` is null while nothing of it is marked, `done` of `aspects` yield points, `failed` says that its pass mark was missed.
+         */
         PartResult: {
+            /** Aspects */
             aspects: number;
+            /** Done */
             done: number;
+            /** Failed */
             failed: boolean;
+            /** Name */
             name: string;
+            /** Part */
             part: number;
+            /** Points */
             points: string | null;
         };
-        /** PersonIn */
+        /**
+         * PersonIn
+         * @description `identity` is a resident's number, `union` an organisation's id, `occupation` a code of the 2022 classification.
+         * @example {
+         *       "identity": "999999198001010006",
+         *       "name": "赵甲",
+         *       "occupation": "6-29-03-03",
+         *       "union": 365
+         *     }
+         */
         PersonIn: {
+            /** Identity */
             identity: string;
+            /** Name */
             name: string;
-            occupation?: string | null;
+            /**
+             * Occupation
+             * @default null
+             */
+            occupation: string | null;
+            /** Union */
             union: number;
         };
-        /** Problem */
+        /**
+         * Problem
+         * @description A refusal as it is sent (RFC 9457): `detail` is a sentence for people, `fields` holds one for each field that is wrong. What else there is depends on `type`.
+         */
         Problem: {
+            /** Detail */
             detail: string;
-            /** @default {} */
+            /**
+             * Fields
+             * @default {}
+             */
             fields: {
                 [key: string]: string;
             };
+            /** Status */
             status: number;
+            /** Title */
             title: string;
+            /** Type */
             type: string;
+        } & {
+            [key: string]: unknown;
         };
-        /** Progress */
+        /**
+         * Progress
+         * @description A stage's progress; `blocks` counts what blocks it by kind (`waiting` does not).
+         * @example {
+         *       "blocking": 30,
+         *       "blocks": {
+         *         "unconfirmed": 2,
+         *         "unmarked": 28,
+         *         "waiting": 1
+         *       },
+         *       "parts": [
+         *         {
+         *           "complete": 53,
+         *           "fields": 84,
+         *           "judges": [
+         *             {
+         *               "expected": 36,
+         *               "given": 22,
+         *               "left": false,
+         *               "name": "演示裁判一",
+         *               "number": 1,
+         *               "recused": 0,
+         *               "seat": 4
+         *             }
+         *           ],
+         *           "measured": 33,
+         *           "name": "实操",
+         *           "part": 2,
+         *           "remark": 0,
+         *           "to_measure": 48,
+         *           "unconfirmed": 2,
+         *           "unmarked": 28,
+         *           "waiting": 1,
+         *           "works": 12
+         *         }
+         *       ],
+         *       "stage": 1,
+         *       "state": "open"
+         *     }
+         */
         Progress: {
+            /** Blocking */
             blocking: number;
+            /** Blocks */
             blocks: {
                 [key: string]: number;
             };
+            /** Parts */
             parts: components["schemas"]["PartProgress"][];
+            /** Stage */
             stage: number | null;
             state: components["schemas"]["StageState"] | null;
         };
-        /** RaiseFlag */
+        /**
+         * RaiseFlag
+         * @description A problem with a work, on one aspect or on the whole; `key` is the client's own.
+         * @example {
+         *       "aspect": 5,
+         *       "key": "123e4567-e89b-12d3-a456-426614174002",
+         *       "words": "量具读数不稳，请复核",
+         *       "work": 12
+         *     }
+         */
         RaiseFlag: {
-            aspect?: number | null;
-            /** Format: uuid */
+            /**
+             * Aspect
+             * @default null
+             */
+            aspect: number | null;
+            /**
+             * Key
+             * Format: uuid
+             */
             key: string;
+            /** Words */
             words: string;
+            /** Work */
             work: number;
         };
-        /** Reason */
+        /**
+         * Reason
+         * @example {
+         *       "reason": "选手因病退赛"
+         *     }
+         */
         Reason: {
+            /** Reason */
             reason: string;
         };
-        /** RecusalIn */
+        /**
+         * RecusalIn
+         * @example {
+         *       "entry": 31,
+         *       "note": "师徒关系"
+         *     }
+         */
         RecusalIn: {
+            /** Entry */
             entry: number;
+            /** Note */
             note: string;
         };
-        /** RecusalOut */
+        /**
+         * RecusalOut
+         * @example {
+         *       "id": 3
+         *     }
+         */
         RecusalOut: {
+            /** Id */
             id: number;
         };
-        /** ResultIn */
+        /**
+         * ResultIn
+         * @description The points of an entry, named by its number or by its work in the part. `key`, `seen` and `reason` are as with a mark; who was absent is left out.
+         */
         ResultIn: {
-            entry?: number | null;
-            /** Format: uuid */
+            /**
+             * Entry
+             * @default null
+             */
+            entry: number | null;
+            /**
+             * Key
+             * Format: uuid
+             */
             key: string;
-            points: number;
-            /** @default  */
+            /** Points */
+            points: string | number;
+            /**
+             * Reason
+             * @default
+             */
             reason: string;
-            seen?: number | null;
-            work?: number | null;
+            /**
+             * Seen
+             * @default null
+             */
+            seen: number | null;
+            /**
+             * Work
+             * @default null
+             */
+            work: number | null;
         };
-        /** ResultRow */
+        /**
+         * ResultRow
+         * @description An entry as it stands; `place` is null while nothing of it is marked, and where it was withdrawn or disqualified (`ground` says why). `shared` says that others have the place too, `complete` that nothing is unmarked. `scaled` is the total on the event's scale, `award` what the place brings in the last stage. `parts` holds the points of each part by its name; `of_parts` all of them in order.
+         * @example {
+         *       "award": "一等奖",
+         *       "complete": true,
+         *       "entry": 31,
+         *       "failed": [],
+         *       "ground": "",
+         *       "name": "赵甲",
+         *       "number": 7,
+         *       "of_parts": [
+         *         {
+         *           "aspects": 1,
+         *           "done": 1,
+         *           "failed": false,
+         *           "name": "理论",
+         *           "part": 1,
+         *           "points": "88.00"
+         *         },
+         *         {
+         *           "aspects": 7,
+         *           "done": 7,
+         *           "failed": false,
+         *           "name": "实操",
+         *           "part": 2,
+         *           "points": "92.93"
+         *         }
+         *       ],
+         *       "parts": {
+         *         "实操": "92.93",
+         *         "理论": "88.00"
+         *       },
+         *       "place": 1,
+         *       "scaled": null,
+         *       "shared": false,
+         *       "state": "entered",
+         *       "total": "91.45",
+         *       "union": "演示电梯安装公司工会"
+         *     }
+         */
         ResultRow: {
+            /** Award */
             award: string | null;
+            /** Complete */
             complete: boolean;
+            /** Entry */
             entry: number;
+            /** Failed */
             failed: number[];
+            /** Ground */
             ground: string;
+            /** Name */
             name: string;
+            /** Number */
             number: number;
+            /** Of Parts */
             of_parts: components["schemas"]["PartResult"][];
+            /** Parts */
             parts: {
                 [key: string]: string | null;
             };
+            /** Place */
             place: number | null;
+            /** Scaled */
             scaled: string | null;
+            /** Shared */
             shared: boolean;
             state: components["schemas"]["EntryState"];
+            /**
+             * Total
+             * Format: decimal
+             */
             total: string;
+            /** Union */
             union: string;
         };
-        /** ResultsIn */
+        /**
+         * ResultsIn
+         * @description Up to 500 results, each answered for itself.
+         * @example {
+         *       "results": [
+         *         {
+         *           "entry": 7,
+         *           "key": "123e4567-e89b-12d3-a456-426614174000",
+         *           "points": "86.50"
+         *         }
+         *       ]
+         *     }
+         */
         ResultsIn: {
+            /** Results */
             results: components["schemas"]["ResultIn"][];
         };
         /**
@@ -1118,43 +2194,251 @@ export interface components {
          * @enum {string}
          */
         Role: "administrator" | "officer" | "organiser" | "auditor";
-        /** RoundOut */
+        /**
+         * RoundOut
+         * @description `round` is 2 the first time.
+         * @example {
+         *       "aspect": 5,
+         *       "round": 2,
+         *       "work": 12
+         *     }
+         */
         RoundOut: {
+            /** Aspect */
             aspect: number;
+            /** Round */
             round: number;
+            /** Work */
             work: number;
         };
-        /** Rules */
+        /**
+         * Rules
+         * @description What the event goes by, as in `rules.rulebook`.
+         */
         Rules: {
-            /** @default true */
+            /**
+             * Admit Tied
+             * @default true
+             */
             admit_tied: boolean;
-            /** @default 1 */
+            /**
+             * Judgement Spread
+             * @default 1
+             */
             judgement_spread: number;
-            scale?: components["schemas"]["Scale"];
-            /** @default false */
+            /** @default none */
+            scale: components["schemas"]["Scale"];
+            /**
+             * Scale Parts
+             * @default false
+             */
             scale_parts: boolean;
-            /** @default 5 */
+            /**
+             * Trim From
+             * @default 5
+             */
             trim_from: number;
         };
         /**
          * Scale
          * @description How totals of different events are made comparable.
          *
-         *         ``median-mad`` is a community's method, the official formula is not public: 700 + 30 x
-         *         (total - median) / (1.4826 x MAD), from 0 to 1000.
-         * @default none
+         *     ``median-mad`` is a community's method, the official formula is not public: 700 + 30 x
+         *     (total - median) / (1.4826 x MAD), from 0 to 1000.
          * @enum {string}
          */
         Scale: "none" | "median_mad";
-        /** ScoreRow */
+        /**
+         * SchemeIn
+         * @description A whole marking scheme; it takes the place of all that the part's scheme held.
+         * @example {
+         *       "criteria": [
+         *         {
+         *           "letter": "A",
+         *           "name": "安装质量",
+         *           "sub_criteria": [
+         *             {
+         *               "aspects": [
+         *                 {
+         *                   "description": "导轨垂直度偏差",
+         *                   "kind": "measurement",
+         *                   "max_mark": "20",
+         *                   "requirement": "不大于0.6毫米",
+         *                   "section": "2"
+         *                 },
+         *                 {
+         *                   "description": "工位整理与现场秩序",
+         *                   "descriptions": [
+         *                     "低于行业标准，或未完成",
+         *                     "达到行业标准",
+         *                     "达到行业标准，部分超出",
+         *                     "全面超出，堪称优秀"
+         *                   ],
+         *                   "kind": "judgement",
+         *                   "max_mark": "12",
+         *                   "section": "1"
+         *                 }
+         *               ],
+         *               "day": 1,
+         *               "name": "导轨与接线"
+         *             }
+         *           ],
+         *           "target": "32"
+         *         }
+         *       ],
+         *       "sections": [
+         *         {
+         *           "code": "1",
+         *           "name": "安全与组织",
+         *           "target": "12"
+         *         },
+         *         {
+         *           "code": "2",
+         *           "name": "安装"
+         *         }
+         *       ],
+         *       "title": "电梯安装维修工·实操",
+         *       "total": "32"
+         *     }
+         */
+        SchemeIn: {
+            /** Criteria */
+            criteria: components["schemas"]["CriterionIn"][];
+            /**
+             * Sections
+             * @default []
+             */
+            sections: components["schemas"]["SectionIn"][];
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /** Total */
+            total: string | number;
+        };
+        /**
+         * SchemeOut
+         * @description The scheme in force. `locked` says that marks were given by it, so that only a new version changes it; `findings` must be empty before its stage opens.
+         * @example {
+         *       "criteria": [
+         *         {
+         *           "id": 6,
+         *           "letter": "A",
+         *           "name": "安装质量",
+         *           "sub_criteria": [
+         *             {
+         *               "aspects": [
+         *                 {
+         *                   "calculation": "",
+         *                   "description": "导轨垂直度偏差",
+         *                   "descriptions": [],
+         *                   "extra": "",
+         *                   "factor": "1.000",
+         *                   "high": "10.00",
+         *                   "id": 17,
+         *                   "kind": "measurement",
+         *                   "least_present": 3,
+         *                   "low": "0.00",
+         *                   "max_mark": "20.00",
+         *                   "measure": "free",
+         *                   "position": 1,
+         *                   "requirement": "不大于0.6毫米",
+         *                   "section": "2",
+         *                   "step": "0.25"
+         *                 }
+         *               ],
+         *               "day": 1,
+         *               "id": 8,
+         *               "name": "导轨",
+         *               "number": 1
+         *             }
+         *           ],
+         *           "target": "20.00"
+         *         }
+         *       ],
+         *       "findings": [],
+         *       "id": 2,
+         *       "locked": false,
+         *       "part": 2,
+         *       "sections": [
+         *         {
+         *           "code": "2",
+         *           "id": 3,
+         *           "name": "安装",
+         *           "target": null
+         *         }
+         *       ],
+         *       "title": "电梯安装维修工·实操",
+         *       "total": "20.00",
+         *       "version": 1
+         *     }
+         */
+        SchemeOut: {
+            /** Criteria */
+            criteria: components["schemas"]["CriterionOut"][];
+            /** Findings */
+            findings: components["schemas"]["FindingOut"][];
+            /** Id */
+            id: number;
+            /** Locked */
+            locked: boolean;
+            /** Part */
+            part: number;
+            /** Sections */
+            sections: components["schemas"]["SectionOut"][];
+            /** Title */
+            title: string;
+            /**
+             * Total
+             * Format: decimal
+             */
+            total: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ScoreRow
+         * @description One aspect of a work: `position` counts within its sub-criterion, `sub_criterion` within the criterion. `points` is null while the marks yield none. `mean` is there for panel aspects only: what the present marks come to, highest and lowest dropped where the event says so, before the factor.
+         * @example {
+         *       "aspect": 5,
+         *       "letter": "A",
+         *       "marks": [
+         *         {
+         *           "seat": 4,
+         *           "value": "2.00"
+         *         },
+         *         {
+         *           "seat": 5,
+         *           "value": "2.00"
+         *         },
+         *         {
+         *           "seat": 6,
+         *           "value": "3.00"
+         *         }
+         *       ],
+         *       "mean": null,
+         *       "points": "9.33",
+         *       "position": 2,
+         *       "status": "complete",
+         *       "sub_criterion": 1
+         *     }
+         */
         ScoreRow: {
+            /** Aspect */
             aspect: number;
+            /** Letter */
             letter: string;
+            /** Marks */
             marks: components["schemas"]["StandingMark"][];
+            /** Mean */
             mean: string | null;
+            /** Points */
             points: string | null;
+            /** Position */
             position: number;
             status: components["schemas"]["ScoreStatus"];
+            /** Sub Criterion */
             sub_criterion: number;
         };
         /**
@@ -1163,41 +2447,113 @@ export interface components {
          * @enum {string}
          */
         ScoreStatus: "unmarked" | "waiting" | "unconfirmed" | "remark" | "complete";
-        /** SeatIn */
+        /**
+         * SeatIn
+         * @description `appointment` is that of a judge or a panel lead of the part's event.
+         * @example {
+         *       "appointment": 9
+         *     }
+         */
         SeatIn: {
+            /** Appointment */
             appointment: number;
         };
-        /** SeatOut */
+        /**
+         * SeatOut
+         * @description `number` is 1 for J1, 2 for J2 and so on.
+         * @example {
+         *       "id": 4,
+         *       "number": 2
+         *     }
+         */
         SeatOut: {
+            /** Id */
             id: number;
+            /** Number */
             number: number;
         };
-        /** Settle */
+        /**
+         * SectionIn
+         * @description A section of the trade's standard; `target` is what its aspects are to add up to.
+         */
+        SectionIn: {
+            /** Code */
+            code: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Target
+             * @default null
+             */
+            target: string | number | null;
+        };
+        /** SectionOut */
+        SectionOut: {
+            /** Code */
+            code: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Target */
+            target: string | null;
+        };
+        /**
+         * Settle
+         * @description `take` chooses the contested value, else the one that stands is kept.
+         * @example {
+         *       "reason": "复核读数",
+         *       "take": true
+         *     }
+         */
         Settle: {
-            /** @default  */
+            /**
+             * Reason
+             * @default
+             */
             reason: string;
+            /** Take */
             take: boolean;
         };
         /** StageBrief */
         StageBrief: {
+            /** Id */
             id: number;
+            /** Name */
             name: string;
+            /** Position */
             position: number;
             state: components["schemas"]["StageState"];
         };
-        /** StageMoved */
+        /**
+         * StageMoved
+         * @example {
+         *       "id": 1,
+         *       "state": "open"
+         *     }
+         */
         StageMoved: {
+            /** Id */
             id: number;
             state: components["schemas"]["StageState"];
         };
         /** StageOut */
         StageOut: {
+            /** Advances */
             advances: number | null;
+            /** Id */
             id: number;
+            /** Name */
             name: string;
+            /** Parts */
             parts: components["schemas"]["PartOut"][];
+            /** Position */
             position: number;
             state: components["schemas"]["StageState"];
+            /** Stations */
             stations: number | null;
         };
         /**
@@ -1206,31 +2562,120 @@ export interface components {
          * @enum {string}
          */
         StageState: "preparing" | "open" | "closed";
-        /** StandingMark */
+        /**
+         * StandingMark
+         * @description A mark that stands; `seat` is null where the panel gave it as one. A judge who gave none is not listed: absent is not zero.
+         */
         StandingMark: {
+            /** Seat */
             seat: number | null;
+            /**
+             * Value
+             * Format: decimal
+             */
             value: string;
         };
-        /** WorkOut */
-        WorkOut: {
-            code: string;
+        /**
+         * StoodMark
+         * @description The mark that stands: `entered_by` is an account, `device` what the client called its own.
+         */
+        StoodMark: {
+            /** Device */
+            device: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: number;
+            /** Id */
             id: number;
+            /**
+             * Value
+             * Format: decimal
+             */
+            value: string;
         };
-        /** WriteStage */
-        WriteStage: {
-            advances?: number | null;
-            ends_on?: string | null;
+        /**
+         * SubCriterionIn
+         * @description `day` is the day of marking, where there are several.
+         */
+        SubCriterionIn: {
+            /**
+             * Aspects
+             * @default []
+             */
+            aspects: components["schemas"]["AspectIn"][];
+            /**
+             * Day
+             * @default null
+             */
+            day: number | null;
+            /** Name */
             name: string;
-            starts_on?: string | null;
-            stations?: number | null;
         };
-        /** Made */
-        competitions_schemas_setup_Made: {
+        /** SubCriterionOut */
+        SubCriterionOut: {
+            /** Aspects */
+            aspects: components["schemas"]["AspectOut"][];
+            /** Day */
+            day: number | null;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+        };
+        /**
+         * WorkOut
+         * @description What a scoring device shows of an entry: never who it is.
+         * @example {
+         *       "code": "2-007",
+         *       "id": 61
+         *     }
+         */
+        WorkOut: {
+            /** Code */
+            code: string;
+            /** Id */
             id: number;
         };
-        /** Made */
-        membership_schemas_Made: {
-            id: number;
+        /**
+         * WriteStage
+         * @description `advances` is how many go on to the next stage, `stations` how many work at once.
+         * @example {
+         *       "advances": 12,
+         *       "ends_on": "2026-11-24",
+         *       "name": "初赛",
+         *       "starts_on": "2026-11-23",
+         *       "stations": 4
+         *     }
+         */
+        WriteStage: {
+            /**
+             * Advances
+             * @default null
+             */
+            advances: number | null;
+            /**
+             * Ends On
+             * @default null
+             */
+            ends_on: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Starts On
+             * @default null
+             */
+            starts_on: string | null;
+            /**
+             * Stations
+             * @default null
+             */
+            stations: number | null;
         };
     };
     responses: never;
@@ -1241,7 +2686,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    ApiV1AppointmentsRecusalsRecuse: {
+    recuse: {
         parameters: {
             query?: never;
             header?: never;
@@ -1256,7 +2701,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1274,7 +2719,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1283,7 +2728,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1310,6 +2755,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More was sent than is taken at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -1319,7 +2773,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
+            /** @description Too many at once; try again after Retry-After. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -1328,7 +2782,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1339,7 +2802,7 @@ export interface operations {
             };
         };
     };
-    ApiV1CompetitionsAddCompetition: {
+    addCompetition: {
         parameters: {
             query?: never;
             header?: never;
@@ -1352,13 +2815,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["competitions_schemas_setup_Made"];
+                    "application/json": components["schemas"]["Made"];
                 };
             };
             /** @description What was sent cannot be read. */
@@ -1370,7 +2833,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1379,7 +2842,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1406,6 +2869,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More was sent than is taken at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -1415,7 +2887,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
+            /** @description Too many at once; try again after Retry-After. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -1424,7 +2896,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1435,7 +2916,7 @@ export interface operations {
             };
         };
     };
-    ApiV1CompetitionsEventsAddEvent: {
+    addEvent: {
         parameters: {
             query?: never;
             header?: never;
@@ -1450,7 +2931,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1468,7 +2949,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1477,7 +2958,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1504,6 +2985,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More was sent than is taken at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -1513,7 +3003,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
+            /** @description Too many at once; try again after Retry-After. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -1522,7 +3012,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1533,7 +3032,7 @@ export interface operations {
             };
         };
     };
-    ApiV1EntriesEntryDisqualifyDisqualify: {
+    disqualifyEntry: {
         parameters: {
             query?: never;
             header?: never;
@@ -1548,7 +3047,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1566,7 +3065,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1575,7 +3074,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1602,6 +3101,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More was sent than is taken at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -1611,7 +3119,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
+            /** @description Too many at once; try again after Retry-After. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -1620,7 +3128,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1631,7 +3148,7 @@ export interface operations {
             };
         };
     };
-    ApiV1EntriesEntryReinstateReinstate: {
+    reinstateEntry: {
         parameters: {
             query?: never;
             header?: never;
@@ -1646,7 +3163,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1664,7 +3181,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1673,7 +3190,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1700,6 +3217,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More was sent than is taken at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -1709,7 +3235,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
+            /** @description Too many at once; try again after Retry-After. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -1718,7 +3244,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1729,7 +3264,7 @@ export interface operations {
             };
         };
     };
-    ApiV1EntriesEntryWithdrawWithdraw: {
+    withdrawEntry: {
         parameters: {
             query?: never;
             header?: never;
@@ -1744,7 +3279,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1762,7 +3297,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1771,7 +3306,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1798,6 +3333,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More was sent than is taken at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -1807,7 +3351,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
+            /** @description Too many at once; try again after Retry-After. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -1816,7 +3360,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1827,7 +3380,7 @@ export interface operations {
             };
         };
     };
-    ApiV1EventsShowEvent: {
+    showEvent: {
         parameters: {
             query?: never;
             header?: never;
@@ -1838,7 +3391,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1847,16 +3400,22 @@ export interface operations {
                     "application/json": components["schemas"]["EventOut"];
                 };
             };
-            /** @description What was sent cannot be read. */
+            /** @description Bad request syntax or unsupported method */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1865,7 +3424,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1883,15 +3442,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The state, or somebody else's save, stands against it. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -1901,8 +3451,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
-            429: {
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1910,7 +3460,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1921,7 +3471,7 @@ export interface operations {
             };
         };
     };
-    ApiV1EventsAppointmentsAppoint: {
+    appoint: {
         parameters: {
             query?: never;
             header?: never;
@@ -1936,7 +3486,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1954,7 +3504,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1963,7 +3513,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1990,6 +3540,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More was sent than is taken at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -1999,7 +3558,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
+            /** @description Too many at once; try again after Retry-After. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2008,7 +3567,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2019,7 +3587,7 @@ export interface operations {
             };
         };
     };
-    ApiV1EventsEntriesListEntries: {
+    listEntries: {
         parameters: {
             query?: {
                 number?: number;
@@ -2033,7 +3601,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2042,16 +3610,22 @@ export interface operations {
                     "application/json": components["schemas"]["EntryOut"][];
                 };
             };
-            /** @description What was sent cannot be read. */
+            /** @description Bad request syntax or unsupported method */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2060,7 +3634,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2078,15 +3652,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The state, or somebody else's save, stands against it. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -2096,8 +3661,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
-            429: {
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2105,7 +3670,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2116,7 +3681,7 @@ export interface operations {
             };
         };
     };
-    ApiV1EventsEntriesAddEntry: {
+    addEntry: {
         parameters: {
             query?: never;
             header?: never;
@@ -2131,7 +3696,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2149,7 +3714,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2158,7 +3723,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2185,6 +3750,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More was sent than is taken at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -2194,7 +3768,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
+            /** @description Too many at once; try again after Retry-After. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2203,7 +3777,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2214,7 +3797,7 @@ export interface operations {
             };
         };
     };
-    ApiV1EventsProgressEventProgress: {
+    showProgress: {
         parameters: {
             query?: {
                 stage?: number | null;
@@ -2227,7 +3810,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2236,16 +3819,22 @@ export interface operations {
                     "application/json": components["schemas"]["Progress"];
                 };
             };
-            /** @description What was sent cannot be read. */
+            /** @description Bad request syntax or unsupported method */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2254,7 +3843,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2272,15 +3861,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The state, or somebody else's save, stands against it. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -2290,8 +3870,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
-            429: {
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2299,7 +3879,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2310,7 +3890,7 @@ export interface operations {
             };
         };
     };
-    ApiV1EventsResultsEventResults: {
+    showResults: {
         parameters: {
             query?: {
                 stage?: number | null;
@@ -2323,7 +3903,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2332,16 +3912,22 @@ export interface operations {
                     "application/json": components["schemas"]["ResultRow"][];
                 };
             };
-            /** @description What was sent cannot be read. */
+            /** @description Bad request syntax or unsupported method */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2350,7 +3936,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2368,15 +3954,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The state, or somebody else's save, stands against it. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -2386,8 +3963,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
-            429: {
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2395,7 +3972,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2406,7 +3983,7 @@ export interface operations {
             };
         };
     };
-    ApiV1EventsStagesAddStage: {
+    addStage: {
         parameters: {
             query?: never;
             header?: never;
@@ -2421,13 +3998,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["competitions_schemas_setup_Made"];
+                    "application/json": components["schemas"]["Made"];
                 };
             };
             /** @description What was sent cannot be read. */
@@ -2439,7 +4016,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2448,7 +4025,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2475,6 +4052,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More was sent than is taken at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -2484,7 +4070,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
+            /** @description Too many at once; try again after Retry-After. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2493,7 +4079,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2504,7 +4099,7 @@ export interface operations {
             };
         };
     };
-    ApiV1EventsTieStepsAddTieStep: {
+    addTieStep: {
         parameters: {
             query?: never;
             header?: never;
@@ -2519,13 +4114,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["competitions_schemas_setup_Made"];
+                    "application/json": components["schemas"]["Made"];
                 };
             };
             /** @description What was sent cannot be read. */
@@ -2537,7 +4132,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2546,7 +4141,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2573,6 +4168,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More was sent than is taken at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -2582,7 +4186,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
+            /** @description Too many at once; try again after Retry-After. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2591,7 +4195,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2602,7 +4215,7 @@ export interface operations {
             };
         };
     };
-    ApiV1FlagsRaiseFlag: {
+    raiseFlag: {
         parameters: {
             query?: never;
             header?: never;
@@ -2615,7 +4228,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2633,7 +4246,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2642,7 +4255,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2669,6 +4282,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More was sent than is taken at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -2678,7 +4300,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
+            /** @description Too many at once; try again after Retry-After. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2687,7 +4309,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2698,7 +4329,7 @@ export interface operations {
             };
         };
     };
-    ApiV1FlagsAnswerAnswerFlag: {
+    answerFlag: {
         parameters: {
             query?: never;
             header?: never;
@@ -2713,7 +4344,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2731,7 +4362,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2740,7 +4371,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2767,6 +4398,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More was sent than is taken at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -2776,7 +4416,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
+            /** @description Too many at once; try again after Retry-After. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2785,7 +4425,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2796,7 +4445,7 @@ export interface operations {
             };
         };
     };
-    ApiV1InvitationsInvite: {
+    invite: {
         parameters: {
             query?: never;
             header?: never;
@@ -2809,13 +4458,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["membership_schemas_Made"];
+                    "application/json": components["schemas"]["Made"];
                 };
             };
             /** @description What was sent cannot be read. */
@@ -2827,7 +4476,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2836,7 +4485,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2863,6 +4512,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More was sent than is taken at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -2872,7 +4530,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
+            /** @description Too many at once; try again after Retry-After. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2881,7 +4539,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2892,7 +4559,7 @@ export interface operations {
             };
         };
     };
-    ApiV1InvitationsAcceptAccept: {
+    acceptInvitation: {
         parameters: {
             query?: never;
             header?: never;
@@ -2905,7 +4572,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2923,7 +4590,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2932,7 +4599,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2959,6 +4626,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More was sent than is taken at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -2968,7 +4644,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
+            /** @description Too many at once; try again after Retry-After. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2977,7 +4653,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2988,7 +4673,7 @@ export interface operations {
             };
         };
     };
-    ApiV1MarksGive: {
+    giveMark: {
         parameters: {
             query?: never;
             header?: never;
@@ -3001,7 +4686,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3019,7 +4704,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3028,7 +4713,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3046,8 +4731,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The state, or somebody else's save, stands against it. */
+            /** @description Another mark stands in the field (`/problems/mark-contested`: both are told, and settling chooses); or the stage is not open, the key was used, or the panel has to mark again. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["MarkContested"] | components["schemas"]["Problem"];
+                };
+            };
+            /** @description More was sent than is taken at once. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3064,7 +4758,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
+            /** @description Too many at once; try again after Retry-After. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3073,7 +4767,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3084,7 +4787,7 @@ export interface operations {
             };
         };
     };
-    ApiV1MarksBatchGiveMany: {
+    giveMarks: {
         parameters: {
             query?: never;
             header?: never;
@@ -3097,7 +4800,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3115,7 +4818,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3124,7 +4827,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3151,6 +4854,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More was sent than is taken at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -3160,7 +4872,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
+            /** @description Too many at once; try again after Retry-After. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3169,7 +4881,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3180,7 +4901,7 @@ export interface operations {
             };
         };
     };
-    ApiV1MarksConfirmConfirmMany: {
+    confirmMarks: {
         parameters: {
             query?: never;
             header?: never;
@@ -3193,7 +4914,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3211,7 +4932,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3220,7 +4941,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3247,6 +4968,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More was sent than is taken at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -3256,7 +4986,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
+            /** @description Too many at once; try again after Retry-After. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3265,7 +4995,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3276,7 +5015,7 @@ export interface operations {
             };
         };
     };
-    ApiV1MarksConfirmConfirm: {
+    confirmMark: {
         parameters: {
             query?: never;
             header?: never;
@@ -3287,7 +5026,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3305,7 +5044,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3314,7 +5053,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3341,6 +5080,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More was sent than is taken at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -3350,7 +5098,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
+            /** @description Too many at once; try again after Retry-After. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3359,7 +5107,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3370,7 +5127,7 @@ export interface operations {
             };
         };
     };
-    ApiV1MarksRejectReject: {
+    rejectMark: {
         parameters: {
             query?: never;
             header?: never;
@@ -3385,7 +5142,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3403,7 +5160,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3412,7 +5169,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3439,6 +5196,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More was sent than is taken at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -3448,7 +5214,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
+            /** @description Too many at once; try again after Retry-After. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3457,7 +5223,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3468,7 +5243,7 @@ export interface operations {
             };
         };
     };
-    ApiV1MarksSettleSettle: {
+    settleMarks: {
         parameters: {
             query?: never;
             header?: never;
@@ -3483,7 +5258,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3501,7 +5276,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3510,7 +5285,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3537,6 +5312,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More was sent than is taken at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -3546,7 +5330,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
+            /** @description Too many at once; try again after Retry-After. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3555,7 +5339,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3566,7 +5359,7 @@ export interface operations {
             };
         };
     };
-    ApiV1MeMe: {
+    showMe: {
         parameters: {
             query?: never;
             header?: never;
@@ -3575,7 +5368,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3584,16 +5377,7 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description What was sent cannot be read. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3602,7 +5386,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3620,15 +5404,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The state, or somebody else's save, stands against it. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -3638,8 +5413,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
-            429: {
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3647,7 +5422,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3658,7 +5433,7 @@ export interface operations {
             };
         };
     };
-    ApiV1OrganisationsOrganisations: {
+    listOrganisations: {
         parameters: {
             query?: {
                 q?: string;
@@ -3671,7 +5446,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3680,16 +5455,22 @@ export interface operations {
                     "application/json": components["schemas"]["OrganisationOut"][];
                 };
             };
-            /** @description What was sent cannot be read. */
+            /** @description Bad request syntax or unsupported method */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3698,7 +5479,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3716,15 +5497,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The state, or somebody else's save, stands against it. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -3734,8 +5506,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
-            429: {
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3743,7 +5515,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3754,7 +5526,7 @@ export interface operations {
             };
         };
     };
-    ApiV1PartsResultsGive: {
+    giveResults: {
         parameters: {
             query?: never;
             header?: never;
@@ -3769,7 +5541,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3787,7 +5559,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3796,7 +5568,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3823,6 +5595,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More was sent than is taken at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -3832,7 +5613,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
+            /** @description Too many at once; try again after Retry-After. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3841,7 +5622,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3852,7 +5642,214 @@ export interface operations {
             };
         };
     };
-    ApiV1PartsSeatsTakeSeat: {
+    showScheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                part: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeOut"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is not open to you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent cannot be right; `fields` say where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    writeScheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                part: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchemeIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeOut"];
+                };
+            };
+            /** @description What was sent cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is not open to you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state, or somebody else's save, stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More was sent than is taken at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent cannot be right; `fields` say where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeSeat: {
         parameters: {
             query?: never;
             header?: never;
@@ -3867,7 +5864,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3885,7 +5882,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3894,7 +5891,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3921,6 +5918,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More was sent than is taken at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -3930,7 +5936,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
+            /** @description Too many at once; try again after Retry-After. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3939,7 +5945,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3950,7 +5965,7 @@ export interface operations {
             };
         };
     };
-    ApiV1PartsWorksPartWorks: {
+    listWorks: {
         parameters: {
             query?: never;
             header?: never;
@@ -3961,7 +5976,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3970,16 +5985,22 @@ export interface operations {
                     "application/json": components["schemas"]["WorkOut"][];
                 };
             };
-            /** @description What was sent cannot be read. */
+            /** @description Bad request syntax or unsupported method */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3988,7 +6009,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4006,15 +6027,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The state, or somebody else's save, stands against it. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -4024,8 +6036,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
-            429: {
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4033,7 +6045,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4044,7 +6056,7 @@ export interface operations {
             };
         };
     };
-    ApiV1PersonsRegister: {
+    registerPerson: {
         parameters: {
             query?: never;
             header?: never;
@@ -4057,13 +6069,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["membership_schemas_Made"];
+                    "application/json": components["schemas"]["Made"];
                 };
             };
             /** @description What was sent cannot be read. */
@@ -4075,7 +6087,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4084,7 +6096,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4111,6 +6123,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More was sent than is taken at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -4120,7 +6141,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
+            /** @description Too many at once; try again after Retry-After. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4129,7 +6150,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4140,7 +6170,7 @@ export interface operations {
             };
         };
     };
-    ApiV1RemarksOpenRound: {
+    openRound: {
         parameters: {
             query?: never;
             header?: never;
@@ -4153,7 +6183,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -4171,7 +6201,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4180,7 +6210,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4207,6 +6237,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More was sent than is taken at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -4216,7 +6255,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
+            /** @description Too many at once; try again after Retry-After. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4225,7 +6264,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4236,7 +6284,7 @@ export interface operations {
             };
         };
     };
-    ApiV1SeatsLeaveLeave: {
+    leaveSeat: {
         parameters: {
             query?: never;
             header?: never;
@@ -4251,7 +6299,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4269,7 +6317,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4278,7 +6326,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4305,6 +6353,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More was sent than is taken at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -4314,7 +6371,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
+            /** @description Too many at once; try again after Retry-After. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4323,7 +6380,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4334,7 +6400,7 @@ export interface operations {
             };
         };
     };
-    ApiV1StagesAdvanceAdvance: {
+    advanceStage: {
         parameters: {
             query?: never;
             header?: never;
@@ -4345,7 +6411,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4363,7 +6429,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4372,7 +6438,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4399,6 +6465,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More was sent than is taken at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -4408,7 +6483,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
+            /** @description Too many at once; try again after Retry-After. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4417,7 +6492,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4428,7 +6512,7 @@ export interface operations {
             };
         };
     };
-    ApiV1StagesCloseCloseStage: {
+    closeStage: {
         parameters: {
             query?: never;
             header?: never;
@@ -4439,7 +6523,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4457,7 +6541,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4466,7 +6550,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4493,6 +6577,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More was sent than is taken at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -4502,7 +6595,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
+            /** @description Too many at once; try again after Retry-After. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4511,7 +6604,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4522,7 +6624,7 @@ export interface operations {
             };
         };
     };
-    ApiV1StagesDrawDraw: {
+    drawStage: {
         parameters: {
             query?: never;
             header?: never;
@@ -4537,7 +6639,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -4555,7 +6657,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4564,7 +6666,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4591,6 +6693,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More was sent than is taken at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -4600,7 +6711,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
+            /** @description Too many at once; try again after Retry-After. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4609,7 +6720,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4620,7 +6740,7 @@ export interface operations {
             };
         };
     };
-    ApiV1StagesOpenOpenStage: {
+    openStage: {
         parameters: {
             query?: never;
             header?: never;
@@ -4631,7 +6751,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4649,7 +6769,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4658,7 +6778,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4685,6 +6805,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More was sent than is taken at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -4694,7 +6823,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
+            /** @description Too many at once; try again after Retry-After. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4703,7 +6832,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4714,7 +6852,7 @@ export interface operations {
             };
         };
     };
-    ApiV1StagesPartsAddPart: {
+    addPart: {
         parameters: {
             query?: never;
             header?: never;
@@ -4729,7 +6867,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Made. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -4747,7 +6885,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4756,7 +6894,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4783,6 +6921,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More was sent than is taken at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -4792,7 +6939,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
+            /** @description Too many at once; try again after Retry-After. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4801,7 +6948,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4812,7 +6968,7 @@ export interface operations {
             };
         };
     };
-    ApiV1WorksScoresWorkScores: {
+    showScores: {
         parameters: {
             query?: never;
             header?: never;
@@ -4823,7 +6979,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4832,16 +6988,22 @@ export interface operations {
                     "application/json": components["schemas"]["ScoreRow"][];
                 };
             };
-            /** @description What was sent cannot be read. */
+            /** @description Bad request syntax or unsupported method */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
                 };
             };
-            /** @description Nobody is signed in. */
+            /** @description Nobody is signed in, or the token is unknown, revoked or over. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4850,7 +7012,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else may do this. */
+            /** @description Somebody else may do this, or the token's scopes do not cover it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4868,15 +7030,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The state, or somebody else's save, stands against it. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description What was sent cannot be right; `fields` say where. */
             422: {
                 headers: {
@@ -4886,8 +7039,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many at once. */
-            429: {
+            /** @description A fault of the server's; `reference` names it in the log. */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4895,7 +7048,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer just now; try again after Retry-After. */
+            /** @description Database or disk do not answer just now; try again after Retry-After. */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -9,6 +9,7 @@ from core import audit, clock
 from core.actor import Actor
 from core.errors import missing, require
 from membership.models import ApiToken
+from membership.rules.roles import whole
 from membership.rules.tokens import token_hash
 from membership.schemas import MakeToken
 
@@ -23,7 +24,7 @@ async def make(session: AsyncSession, actor: Actor, wanted: MakeToken) -> tuple[
         account_id=actor.account,
         name=wanted.name,
         secret_hash=token_hash(secret),
-        scopes=sorted({scope.value for scope in wanted.scopes}),
+        scopes=sorted(scope.value for scope in whole(wanted.scopes)),
         made_at=now,
         expires_at=now + timedelta(days=wanted.days),
     )

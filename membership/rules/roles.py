@@ -1,5 +1,6 @@
 """Roles on an organisation and all below it."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from core.rules.text import Text, say
@@ -41,12 +42,21 @@ class Scope(StrEnum):
 
     READ = "read"
     MARK = "mark"
+    SETUP = "setup"
 
 
 SCOPE_NAMES: dict[Scope, Text] = {
     Scope.READ: say("Read results"),
     Scope.MARK: say("Enter and confirm marks"),
+    Scope.SETUP: say("Set up competitions and enter people"),
 }
+# Who sets something up is answered with what it is now.
+INCLUDED: dict[Scope, frozenset[Scope]] = {Scope.SETUP: frozenset({Scope.READ})}
+
+
+def whole(scopes: Collection[Scope]) -> frozenset[Scope]:
+    """The scopes with those that they include."""
+    return frozenset(scopes).union(*(INCLUDED.get(scope, frozenset()) for scope in scopes))
 
 
 def out_of_scope(scope: Scope) -> Text:

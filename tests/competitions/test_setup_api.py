@@ -1,6 +1,7 @@
 """Setting up over HTTP, as the organiser's program does it."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from litestar import Litestar
@@ -131,3 +132,77 @@ async def test_event_of_another_branch_is_not_there(
     assert (await client.get(f"{API}/events/{hall.event.id}")).status_code == 404
     answer = await client.post(f"{API}/events/{hall.event.id}/stages", json={"name": "复赛"})
     assert answer.status_code == 404
+
+
+async def test_token_to_set_up_sets_up_and_marks_nothing(
+    client: Client, session: AsyncSession, hall: Hall
+) -> None:
+    organiser = await make.make_actor(session, Role.ORGANISER)
+    token = await make.make_token(session, organiser, Scope.READ, Scope.SETUP)
+    client.headers["authorization"] = f"Bearer {token}"
+    federation = await make.make_federation(session)
+    competition = await made(
+        client, "/competitions", organiser=federation.id, name="大赛", year=2026
+    )
+    event = await made(
+        client,
+        f"/competitions/{competition['id']}/events",
+        name="电梯安装维修工",
+        occupation_code=make.TRADE,
+    )
+    stage = event["stages"][0]["id"]
+    part = await made(client, f"/stages/{stage}/parts", name="实操", percent="100")
+    person = await make.make_person(session, 7)
+    await session.commit()
+    entry = await made(client, f"/events/{event['id']}/entries", person=person.id)
+    mark = {"key": str(uuid4()), "work": entry["works"][0]["id"], "aspect": 1, "value": "1"}
+    assert (await client.post(f"{API}/marks", json=mark)).status_code == 404
+    assert (await client.get(f"{API}/parts/{part['id']}/scheme")).json()["criteria"] == []
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.OFFICER])
+async def test_token_to_set_up_gives_no_role(
+    client: Client, session: AsyncSession, hall: Hall, role: Role
+) -> None:
+    actor = await make.make_actor(session, role)
+    token = await make.make_token(session, actor, Scope.READ, Scope.SETUP)
+    answer = await client.post(
+        f"{API}/stages/{hall.stage.id}/open", headers={"authorization": f"Bearer {token}"}
+    )
+    assert answer.status_code in (403, 404)
+
+
+async def test_token_to_set_up_keeps_to_its_branch(
+    client: Client, session: AsyncSession, hall: Hall
+) -> None:
+    below = await make.make_organisation(session)
+    actor = await make.make_actor(session, Role.ORGANISER, below)
+    token = await make.make_token(session, actor, Scope.READ, Scope.SETUP)
+    answer = await client.post(
+        f"{API}/stages/{hall.stage.id}/parts",
+        json={"name": "实操", "percent": "50"},
+        headers={"authorization": f"Bearer {token}"},
+    )
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("/persons", {"name": "赵甲", "identity": "999999198001010006", "union": 1}),
+        ("/invitations", {"login": "new@example.org", "name": "钱乙", "organisation": 1}),
+    ],
+)
+async def test_token_to_set_up_makes_no_people_or_accounts(
+    client: Client, session: AsyncSession, path: str, sent: dict[str, Any]
+) -> None:
+    federation = await make.make_federation(session)
+    key = "union" if "union" in sent else "organisation"
+    administrator = await make.make_actor(session, Role.ADMINISTRATOR)
+    token = await make.make_token(session, administrator, *Scope)
+    answer = await client.post(
+        API + path,
+        json=sent | {key: federation.id},
+        headers={"authorization": f"Bearer {token}"},
+    )
+    assert answer.status_code == 403

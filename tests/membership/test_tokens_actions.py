@@ -112,3 +112,8 @@ async def test_stranger_gets_no_token(session: AsyncSession) -> None:
 @pytest.mark.parametrize("secret", ["", "jiangxin_", "jiangxin_" + "x" * 43, "\x00", "令牌"])
 async def test_secret_that_is_none_lets_nobody_in(session: AsyncSession, secret: str) -> None:
     assert await load(session, None, secret) == STRANGER
+
+
+async def test_token_to_set_up_reads_what_it_sets_up(session: AsyncSession, actor: Actor) -> None:
+    token, _ = await tokens.make(session, actor, wanted(Scope.SETUP))
+    assert token.scopes == ["read", "setup"]
