@@ -12,6 +12,7 @@ def offers(actor: Actor, event: Event) -> dict[str, bool]:
         "organise": policy.may_organise(actor, organiser),
         "run": policy.may_run(actor, event.id, organiser),
         "mark": policy.may_enter_marks(actor, event.id),
+        "types": policy.types_for_others(actor, event.id),
         "confirm": policy.may_enter_marks(actor, event.id)
         or policy.may_settle(actor, event.id, frozenset()),
         "explain": policy.may_explain(actor, event.id, organiser),

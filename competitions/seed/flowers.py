@@ -95,9 +95,8 @@ CRAFT = schemes.scheme(
     ("现场表现", (judged("花材选配", "25", section="2"), judged("现场讲解与表达", "25", "3"))),
     sections=(("1", "工作组织与安全", "30"), ("2", "花艺技法", "45"), ("3", "沟通与表达", "25")),
 )
-ERRATUM = "技术文件勘误：稳固性由20分调为15分，花材选配由25分调为30分（演示）"
-STEADY, CHOICE = "作品稳固，移动后无脱落", "花材选配"
-CORRECTED = {STEADY: Decimal(15), CHOICE: Decimal(30)}
+ERRATUM = "技术文件勘误：造型与构图系数由3调为3.5，色彩搭配系数由2.5调为2（演示）"
+FACTORS = {"造型与构图": Decimal("3.5"), "色彩搭配": Decimal(2)}
 
 # By number of the entry: theory, and what the panel's marks lie around. The fourth and the fifth
 # are equal in everything, across the cut; the eighth misses the pass mark; the ninth withdrew.
@@ -185,8 +184,10 @@ async def hold(session: AsyncSession, organiser: Actor, event: Event) -> None:
 
 
 async def _people(session: AsyncSession, organiser: Actor, event: Event) -> People:
-    new = [(f"judge{number}@demo", DEMO_SERVICES, None) for number in (4, 5)]
-    await panels.qualify(session, organiser, DEMO_FLOWER_TRADE, new)
+    """All but the third are qualified, who was appointed knowingly."""
+    qualified = [f"judge{number}@demo" for number in (1, 2, 4, 5)] + ["chief@demo"]
+    wanted = [(login, DEMO_SERVICES, None) for login in qualified]
+    await panels.qualify(session, organiser, DEMO_FLOWER_TRADE, wanted)
     *judges, keeper, chief = (await panels.appoint(session, organiser, event, ROLES)).values()
     return People(tuple(judges), keeper[1], chief[1])
 
@@ -278,7 +279,7 @@ async def _final(
     await setup.open_stage(session, organiser, last.id)
     await _themes(session, theme, cut.above, people)
     await _crafts(session, craft, people)
-    await _correct(session, organiser, craft)
+    await _correct(session, organiser, theme)
 
 
 async def _themes(session: AsyncSession, part: Part, best: Sequence[int], people: People) -> None:
@@ -361,15 +362,16 @@ async def _correct(session: AsyncSession, organiser: Actor, part: Part) -> None:
 
 
 def _corrected(scheme: WrittenScheme) -> WrittenScheme:
-    """With the corrected maxima, and criteria that add up to them."""
+    """With the corrected factors, and criteria that add up to them."""
     criteria = []
     for criterion in scheme.criteria:
         subs = tuple(
             replace(
                 sub,
                 aspects=tuple(
-                    replace(a, max_mark=CORRECTED.get(a.description, a.max_mark))
+                    replace(a, factor=factor, max_mark=factor * schemes.HIGH)
                     for a in sub.aspects
+                    for factor in (FACTORS.get(a.description, a.factor),)
                 ),
             )
             for sub in criterion.sub_criteria

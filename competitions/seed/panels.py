@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from competitions.actions import judges, marking, pool
-from competitions.models import Appointment, Event, Mark, Part, Work
+from competitions.models import Appointment, Event, Judge, Mark, Part, Work
 from competitions.rules.roles import KIND, PANEL, EventRole
 from competitions.rules.states import MarkState
 from competitions.schemas import AddJudge, Appoint, MarkIn, Qualify, TakeSeat
 from core.actor import Actor, Grant
-from membership.models import Organisation
+from membership.models import Account, Organisation
 
 QUALIFICATION = "高级考评员（演示）"
 KEYS = UUID("00000000-0000-4000-8000-00000000d390")
@@ -30,15 +30,23 @@ async def qualify(
     trade: str,
     wanted: Sequence[tuple[str, str, date | None]],
 ) -> None:
-    """Judges of the pool by login, with their employers' unions and until when they may judge the
-    trade."""
+    """Judges by login, with the unions by which who is not in the pool comes into it, and until
+    when they may judge the trade."""
     for login, union, valid_until in wanted:
-        employer = (
-            await session.scalars(select(Organisation.id).where(Organisation.name == union))
-        ).one()
-        judge = await pool.add(session, organiser, AddJudge(login=login, organisation_id=employer))
+        judge = await session.scalar(
+            select(Judge)
+            .join(Account, Account.id == Judge.account_id)
+            .where(Account.login == login)
+        ) or await _add(session, organiser, login, union)
         known = Qualify(occupation_code=trade, qualification=QUALIFICATION, valid_until=valid_until)
         await pool.qualify(session, organiser, judge.id, known)
+
+
+async def _add(session: AsyncSession, organiser: Actor, login: str, union: str) -> Judge:
+    employer = (
+        await session.scalars(select(Organisation.id).where(Organisation.name == union))
+    ).one()
+    return await pool.add(session, organiser, AddJudge(login=login, organisation_id=employer))
 
 
 async def appoint(
