@@ -1,7 +1,7 @@
 """What every installation has from the start, and the demonstration's people."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sqlalchemy import insert, select
@@ -39,6 +39,21 @@ DEMO_NAMES = (
     "卫丑",
 )
 DEMO_TRADE = "6-29-03-03"
+DEMO_SERVICES = "演示服务行业工会"
+DEMO_FLOWER_SHOPS = ("演示园林花卉公司", "演示会展服务公司")
+DEMO_FLORISTS = (
+    "蒋寅",
+    "沈卯",
+    "韩辰",
+    "杨巳",
+    "朱午",
+    "秦未",
+    "尤申",
+    "许酉",
+    "何戌",
+    "吕亥",
+)
+DEMO_FLOWER_TRADE = "4-09-10-05"
 
 
 async def base(session: AsyncSession) -> None:
@@ -50,24 +65,44 @@ async def base(session: AsyncSession) -> None:
 
 
 async def demo(session: AsyncSession) -> None:
-    """Accounts, an industry union with employers, and people with made-up numbers; once."""
+    """Accounts, two industry unions with employers, and people with made-up numbers; once."""
     if await demonstration.are_made(session):
         return
     federation = (
         await session.scalars(select(Organisation).where(Organisation.parent_id.is_(None)))
     ).one()
     await demonstration.make_accounts(session, federation)
-    industry = await place(session, federation, OrganisationKind.INDUSTRY, DEMO_INDUSTRY)
-    unions = [
-        await place(session, industry, OrganisationKind.GRASSROOTS, f"{employer}工会", employer)
-        for employer in DEMO_EMPLOYERS
+    lifts = await _unions(session, federation, DEMO_INDUSTRY, DEMO_EMPLOYERS)
+    flowers = await _unions(session, federation, DEMO_SERVICES, DEMO_FLOWER_SHOPS)
+    _people(session, DEMO_NAMES, lifts, DEMO_TRADE)
+    _people(session, DEMO_FLORISTS, flowers, DEMO_FLOWER_TRADE, len(DEMO_NAMES))
+    await session.flush()
+
+
+async def _unions(
+    session: AsyncSession, federation: Organisation, industry: str, employers: Sequence[str]
+) -> list[Organisation]:
+    """An industry's, with those of its employers; the latter."""
+    above = await place(session, federation, OrganisationKind.INDUSTRY, industry)
+    return [
+        await place(session, above, OrganisationKind.GRASSROOTS, f"{employer}工会", employer)
+        for employer in employers
     ]
-    for index, name in enumerate(DEMO_NAMES):
-        identity = read_identity(demo_number(index), clock.today())
+
+
+def _people(
+    session: AsyncSession,
+    names: Sequence[str],
+    unions: Sequence[Organisation],
+    trade: str,
+    before: int = 0,
+) -> None:
+    """``before`` is how many made-up numbers are taken."""
+    for index, name in enumerate(names):
+        identity = read_identity(demo_number(before + index), clock.today())
         if isinstance(identity, Text):
             raise TypeError(str(identity))
-        session.add(make(name, identity, unions[index % len(unions)].id, DEMO_TRADE))
-    await session.flush()
+        session.add(make(name, identity, unions[index % len(unions)].id, trade))
 
 
 def demo_number(index: int) -> str:

@@ -12,6 +12,7 @@ def offers(actor: Actor, event: Event) -> dict[str, bool]:
         "organise": policy.may_organise(actor, organiser),
         "run": policy.may_run(actor, event.id, organiser),
         "mark": policy.may_enter_marks(actor, event.id),
+        "types": policy.types_for_others(actor, event.id),
         "confirm": policy.takes_part_in_marking(actor, event.id),
         "explain": policy.may_explain(actor, event.id, organiser),
         "watch": policy.may_watch(actor, event.id, organiser),

@@ -6,7 +6,7 @@ from datetime import datetime
 from competitions.models import AwardLevel, Entry, Event, TieStep
 from competitions.prints import forms
 from competitions.queries.results import EntryResult, EventResult
-from competitions.rules.ranking import Award, Placed, award_at
+from competitions.rules.ranking import Placed
 from competitions.rules.states import EntryState
 from core import pdf
 from core.pdf import Cell, Column
@@ -84,16 +84,16 @@ def awards(
     orders: Numbers,
     printed: datetime,
 ) -> pdf.Document:
-    """Placed entries with their awards, and the places that stay vacant."""
+    """Placed entries with the award they have, and the places that stay vacant with the award that
+    nobody has."""
     columns = [RANK, AWARD, DRAWN if orders else NUMBER, TEAM if event.for_teams else NAME, UNIT]
     columns += [RESULT, TIME, JUDGE_SIGNS, CHIEF_SIGNS]
-    given = [Award(level.label, level.last_place) for level in levels]
     lines = [
         (row.placed.place, _award_row(row, row.placed, entries, orders))
         for row in result.rows
         if row.placed
     ]
-    lines += [(place, _vacant_row(place, given)) for place in _vacant(event, result)]
+    lines += [(place, _vacant_row(place, levels)) for place in _vacant(event, result)]
     rows = [cells for _, cells in sorted(lines, key=lambda line: line[0])]
     notes = [pdf.Note(NOT_FINAL)] if not _complete(result) else []
     parts = [pdf.Table(columns, rows, height=10), *notes, pdf.Signatures(AWARD_PLACES)]
@@ -171,8 +171,9 @@ def _award_row(
     ]
 
 
-def _vacant_row(vacant: int, levels: Sequence[Award]) -> list[Cell | str]:
-    label = award_at(vacant, levels) or forms.NONE
+def _vacant_row(vacant: int, levels: Sequence[AwardLevel]) -> list[Cell | str]:
+    """``levels`` are from the highest award down."""
+    label = next((level.label for level in levels if vacant <= level.last_place), forms.NONE)
     return [str(vacant), label, Cell(VACANT, across=7, align="centre")]
 
 

@@ -38,6 +38,8 @@ ACCOUNTS = (
     DemoAccount("judge1@demo", "演示裁判一"),
     DemoAccount("judge2@demo", "演示裁判二"),
     DemoAccount("judge3@demo", "演示裁判三"),
+    DemoAccount("judge4@demo", "演示裁判四"),
+    DemoAccount("judge5@demo", "演示裁判五"),
     DemoAccount("keeper@demo", "演示计分员"),
 )
 

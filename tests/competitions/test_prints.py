@@ -239,6 +239,27 @@ async def test_award_list_gives_places_their_awards_and_shows_vacant_ones(
     assert {"抽签号", "裁判长确认："} <= set(lines)
 
 
+@pytest.mark.parametrize("ended", [EntryState.WITHDRAWN, EntryState.DISQUALIFIED, None])
+async def test_who_failed_or_does_not_compete_any_more_has_no_award(
+    client: Client, session: AsyncSession, hall: Hall, ended: EntryState | None
+) -> None:
+    """``ended`` None: the pass mark is missed."""
+    await mark_whole(session, hall)
+    session.add(AwardLevel(event_id=hall.event.id, label="一等奖", last_place=1))
+    await session.commit()
+    await organiser(client, session)
+    paper, page = f"/events/{hall.event.id}/print/awards", f"/events/{hall.event.id}/results"
+    assert "一等奖" in (await shown(client, paper)).split("\n")
+    assert "一等奖" in (await client.get(page)).text
+    if ended is None:
+        hall.part.pass_mark = Decimal("90")
+        await session.commit()
+    else:
+        await end(session, hall.entry, ended)
+    assert "一等奖" not in (await shown(client, paper)).split("\n")
+    assert "一等奖" not in (await client.get(page)).text
+
+
 async def test_equal_entries_share_their_place_on_paper(
     client: Client, session: AsyncSession, hall: Hall
 ) -> None:
