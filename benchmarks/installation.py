@@ -30,8 +30,8 @@ class Installation:
     def serving(self, **settings: object) -> Iterator[str]:
         """The address of ``python server.py run`` with these settings, until the block ends."""
         own = {name: str(value) for name, value in settings.items()}
-        with Serving({**environment(self.folder), **own}, command="run") as started:
-            yield started.address
+        with _served({**environment(self.folder), **own}, "run") as address:
+            yield address
 
     def settle(self) -> None:
         """What autovacuum does within a minute of a large change: statistics for the planner."""
@@ -67,7 +67,7 @@ def environment(folder: Path, mode: str = "production") -> Mapping[str, str]:
 def installed() -> Iterator[Installation]:
     """A new installation, migrated and with its base data, removed afterwards."""
     with _folder() as folder, embedded.using(folder) as urls:
-        with Serving(environment(folder), command="run"):
+        with _served(environment(folder), "run"):
             pass  # its first start makes keys, tables and base data
         vault.use(vault.load(folder / "keys.json"))
         yield Installation(folder, urls)
@@ -76,8 +76,18 @@ def installed() -> Iterator[Installation]:
 @contextmanager
 def demonstrating() -> Iterator[str]:
     """The address of a new demonstration, whose accounts and messages everybody may see."""
-    with _folder() as folder, Serving(environment(folder, "demo")) as started:
-        yield started.address
+    with _folder() as folder, _served(environment(folder, "demo"), "demo") as address:
+        yield address
+
+
+@contextmanager
+def _served(own: Mapping[str, str], command: str) -> Iterator[str]:
+    """Ended as a service manager ends it: whoever measures in the background hears no Ctrl-C."""
+    serving = Serving(own, command).start()
+    try:
+        yield serving.address
+    finally:
+        serving.terminate()
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 
 import Alpine from "@alpinejs/csp";
 
+import { countChosen } from "./behaviours/choosing.ts";
 import { askBeforeActing } from "./behaviours/confirm.ts";
 import { showFailures } from "./behaviours/failures.ts";
 import { configureHtmx } from "./behaviours/htmx.ts";
@@ -21,5 +22,6 @@ showLiveState();
 closeMenus();
 startPickers();
 showChosenKinds();
+countChosen();
 watchUploads();
 Alpine.start();

@@ -1,4 +1,4 @@
-// The judges' marking sheet: one work, all its aspects.
+// The judges' marking sheet: the aspects of one work, or the works of one aspect.
 //
 // The server renders every field with its present mark; from then on each choice is kept in a
 // queue the moment it is made, sent, and sent again until the server has answered: its answer,
@@ -7,84 +7,116 @@
 // sheet/ read it from the page, change it by answers, and show it.
 
 import { heard, refusedWith, settled } from "./sheet/answers.ts";
-import { fits, plain, readHundredths } from "./sheet/decimal.ts";
+import { afterFaults, fits, plain, readHundredths } from "./sheet/decimal.ts";
 import { deviceLabel, randomKey } from "./sheet/device.ts";
+import { Flags, closeForm, openForm } from "./sheet/flags.ts";
 import { focusCard, listenToKeys } from "./sheet/keys.ts";
 import { guardLeaving } from "./sheet/leaving.ts";
 import { PageQueue } from "./sheet/queue.ts";
 import { readFields, restingPhase } from "./sheet/reading.ts";
 import { Sender } from "./sheet/sender.ts";
-import { card, showField, showSheet } from "./sheet/showing.ts";
-import type { Field } from "./sheet/store.ts";
-import { Store } from "./sheet/store.ts";
-import type { Answer, Kept } from "./sheet/wire.ts";
+import { card, rememberAsks, showField, showSheet, typedIn } from "./sheet/showing.ts";
+import type { Field, FieldId } from "./sheet/store.ts";
+import { Store, fieldId, isApart } from "./sheet/store.ts";
+import type { Answer, Given, Kept, KeptFlag, Plain } from "./sheet/wire.ts";
 import * as wire from "./sheet/wire.ts";
-import { sentence } from "./sheet/words.ts";
+import { fill, sentence } from "./sheet/words.ts";
 
 const sheet = document.querySelector<HTMLElement>(".sheet")!;
-const work = Number(sheet.dataset["work"]);
 const account = Number(sheet.dataset["account"]);
 const device = deviceLabel();
 const store = new Store(readFields());
 const queue = new PageQueue();
-const sender = new Sender(queue, send, hear);
+const sender = new Sender(queue, { send, sendMany }, hear);
+const flags = new Flags(sendFlag, () => showSheet(store, flags.pending()));
 
 /** After a sign-out only the same judge's session may carry on: the marks are theirs. */
+async function mayNotSend(): Promise<boolean> {
+  return store.signedOut && !(await wire.isSignedInAs(account));
+}
+
+function withSeen(mark: Kept): Given {
+  return { ...mark, seen: store.field(fieldId(mark)).seen };
+}
+
 async function send(mark: Kept): Promise<Answer> {
-  if (store.signedOut && !(await wire.isSignedInAs(account))) return { kind: "signed-out" };
-  return wire.give(mark, store.field(mark.aspect).seen);
+  if (await mayNotSend()) return { kind: "signed-out" };
+  return wire.give(withSeen(mark));
+}
+
+async function sendMany(marks: readonly Kept[]): Promise<readonly Answer[] | null> {
+  if (await mayNotSend()) return marks.map(() => ({ kind: "signed-out" }));
+  return wire.giveMany(marks.map(withSeen));
+}
+
+async function sendFlag(flag: KeptFlag): Promise<Plain> {
+  const answer: Plain = (await mayNotSend()) ? { kind: "signed-out" } : await wire.flag(flag);
+  if (answer.kind !== "away") store.signedOut = answer.kind === "signed-out";
+  return answer;
 }
 
 function hear(mark: Kept, answer: Answer): void {
-  const changed = heard(store.field(mark.aspect), mark, answer);
-  store.change(mark.aspect, changed, answer.kind === "signed-out");
+  const id = fieldId(mark);
+  store.change(id, heard(store.field(id), mark, answer), answer.kind === "signed-out");
   if (answer.kind === "away" || answer.kind === "signed-out") allWait();
 }
 
 /** What is behind a mark that did not get through waits with it. */
 function allWait(): void {
-  for (const { aspect, phase } of store.all()) {
-    if (phase === "sending") store.change(aspect, { phase: "waiting" });
+  for (const field of store.all()) {
+    if (field.phase === "sending") store.change(fieldId(field), { phase: "waiting" });
   }
 }
 
 /** Give a mark: what the judge chose or typed, as it is. */
-function give(aspect: number, typed: string, reason = ""): void {
-  const field = store.field(aspect);
+function give(field: Field, typed: string, reason = ""): void {
   const hundredths = readHundredths(typed);
-  if (hundredths === null || !fits(hundredths, field.range)) {
-    const problem = card(aspect).dataset["rangeProblem"] ?? "";
-    store.change(aspect, { shown: typed, latest: "", ...refusedWith(problem) });
-    return;
-  }
+  if (hundredths === null || !fits(hundredths, field.range)) return refuse(field, typed);
+  const { work, aspect, seat } = field;
   const value = plain(hundredths);
   const key = randomKey();
   const given_at = new Date().toISOString();
-  store.change(aspect, { shown: value, phase: "sending", latest: key, problem: "" });
-  const mark = { key, work, aspect, seat: field.seat, value, given_at, device, reason };
+  store.change(fieldId(field), { shown: value, phase: "sending", latest: key, problem: "" });
+  const mark = { key, work, aspect, seat, value, given_at, device, reason };
   void queue.add(mark).then(() => sender.wake());
+}
+
+function refuse(field: Field, typed: string): void {
+  const id = fieldId(field);
+  const problem = card(id).dataset["rangeProblem"] ?? "";
+  store.change(id, { shown: typed, latest: "", ...refusedWith(problem) });
 }
 
 /** Give it only where it differs: looking at a mark is not giving it again. */
 function choose(field: Field, typed: string): void {
   const hundredths = readHundredths(typed);
   const same = hundredths !== null && plain(hundredths) === field.shown;
-  if (!same || field.phase === "refused") give(field.aspect, typed);
+  if (!same || field.phase === "refused") give(field, typed);
 }
 
-function undo({ aspect, saved }: Field): void {
-  store.change(aspect, { shown: saved, latest: "", problem: "", phase: restingPhase(saved) });
+function undo(field: Field): void {
+  const { saved } = field;
+  const phase = restingPhase(saved);
+  store.change(fieldId(field), { shown: saved, latest: "", problem: "", phase });
 }
 
 /** Empty is no mark, and cannot become one again: the field shows what is on record. */
 function commit(input: HTMLInputElement): boolean {
   const field = fieldOf(input);
-  if (!field) return true;
-  if (input.value.trim()) choose(field, input.value);
+  if (!field || input.disabled) return true;
+  if (input.value.trim()) take(field, input);
   else if (field.shown) undo(field);
-  const after = store.field(field.aspect);
-  if (after.phase !== "refused") input.value = after.shown;
+  const after = store.field(fieldId(field));
+  if (after.phase !== "refused") input.value = typedIn(input, after);
   return after.phase !== "refused";
+}
+
+function take(field: Field, input: HTMLInputElement): void {
+  if (input.value === typedIn(input, field) && field.phase !== "refused") return;
+  if (!("faults" in input.dataset)) return choose(field, input.value);
+  const left = afterFaults(input.value, field.range);
+  if (left === null) refuse(field, input.value);
+  else choose(field, left);
 }
 
 async function chooseBetween(button: HTMLButtonElement): Promise<void> {
@@ -96,22 +128,32 @@ async function chooseBetween(button: HTMLButtonElement): Promise<void> {
   button.disabled = true;
   const answer = await wire.settle(contest.id, take);
   button.disabled = false;
-  const now = store.field(field.aspect);
+  const now = store.field(fieldId(field));
   const changed =
     answer.kind === "saved"
       ? settled(now, contest, take, answer.mark)
-      : { problem: whyNotSettled(answer) };
-  store.change(field.aspect, changed);
+      : { problem: whyNot(answer) };
+  store.change(fieldId(field), changed);
 }
 
-function whyNotSettled(answer: Answer): string {
+/** The field is empty again for the whole panel: the page is loaded anew to show it. */
+async function openRound(form: HTMLFormElement, { work, aspect }: Field): Promise<void> {
+  const button = form.querySelector("button");
+  if (button) button.disabled = true;
+  const answer = await wire.openRound(work, aspect, wordsIn(form));
+  if (answer.kind === "done") return location.reload();
+  if (button) button.disabled = false;
+  fill(form, { problem: whyNot(answer) });
+}
+
+function whyNot(answer: Answer | Plain): string {
   if (answer.kind === "refused") return answer.sentence;
   return sentence(answer.kind === "signed-out" ? "signed-out" : "unreachable");
 }
 
 function fieldOf(inside: Element): Field | null {
-  const place = inside.closest<HTMLElement>("[data-aspect]");
-  return place ? store.field(Number(place.dataset["aspect"])) : null;
+  const place = inside.closest<HTMLElement>("[data-field]");
+  return place ? store.field(place.dataset["field"] as FieldId) : null;
 }
 
 function onChange(event: Event): void {
@@ -125,7 +167,7 @@ function onChange(event: Event): void {
 /** The number beside a slider follows it before it is let go. */
 function onInput(event: Event): void {
   const control = event.target as HTMLInputElement;
-  const number = control.closest("[data-aspect]")?.querySelector<HTMLInputElement>(".big-number");
+  const number = control.closest("[data-field]")?.querySelector<HTMLInputElement>(".big-number");
   if (control.type === "range" && number) number.value = plain(readHundredths(control.value) ?? 0);
 }
 
@@ -136,9 +178,10 @@ function onClick(event: Event): void {
   const link = target.closest<HTMLAnchorElement>("#sheet-missing a");
   if (link) {
     event.preventDefault();
+    link.closest("details")?.removeAttribute("open");
     const place = document.querySelector<HTMLElement>(link.hash);
     if (place) focusCard(place);
-  } else if (field && button) {
+  } else if (button && !pressFlag(button) && field) {
     press(field, button);
   } else if (field && target.matches("[type=range]") && !field.shown) {
     // A first tap at the very end of a slider changes nothing, yet it is a choice.
@@ -149,17 +192,36 @@ function onClick(event: Event): void {
 function press(field: Field, button: HTMLButtonElement): void {
   if (button.dataset["take"]) void chooseBetween(button);
   else if (button.dataset["act"] === "undo") undo(field);
-  else if (button.dataset["act"] === "again") give(field.aspect, field.shown);
+  else if (button.dataset["act"] === "again") give(field, field.shown);
   else if (button.matches(".quick-value")) choose(field, button.value);
+}
+
+function pressFlag(button: HTMLButtonElement): boolean {
+  const place = button.closest<HTMLElement>("[data-flagged]");
+  if (!place) return false;
+  if (button.dataset["act"] === "flag") openForm(place);
+  else if (button.dataset["act"] === "unflag") closeForm(place);
+  else if (button.dataset["act"] === "flag-again") flags.rewrite(button);
+  else return false;
+  return true;
 }
 
 function onSubmit(event: SubmitEvent): void {
   const form = event.target as HTMLFormElement;
-  const field = fieldOf(form);
-  if (!field) return;
+  const place = form.closest<HTMLElement>("[data-flagged]");
+  if (!place) return;
   event.preventDefault();
-  const reason = form.querySelector<HTMLInputElement>("[name=reason]")?.value.trim() ?? "";
-  if (reason) give(field.aspect, field.shown, reason);
+  const words = wordsIn(form);
+  const field = fieldOf(form);
+  if (!words) form.querySelector<HTMLElement>("input, textarea")?.focus();
+  else if ("flaggingForm" in form.dataset) flags.raise(place, words);
+  else if (field && "round" in form.dataset) void openRound(form, field);
+  else if (field) give(field, field.shown, words);
+}
+
+function wordsIn(form: HTMLFormElement): string {
+  const input = form.querySelector<HTMLInputElement | HTMLTextAreaElement>("input, textarea");
+  return input?.value.trim() ?? "";
 }
 
 function turn(direction: "prev" | "next"): void {
@@ -168,15 +230,20 @@ function turn(direction: "prev" | "next"): void {
   document.querySelector<HTMLAnchorElement>(`.sheet-foot a[rel=${direction}]`)?.click();
 }
 
+function wake(): void {
+  sender.wake();
+  flags.wake();
+}
+
 function wakeWhenSeen(): void {
-  if (document.visibilityState === "visible") sender.wake();
+  if (document.visibilityState === "visible") wake();
 }
 
 sheet.addEventListener("change", onChange);
 sheet.addEventListener("input", onInput);
 sheet.addEventListener("click", onClick);
 sheet.addEventListener("submit", onSubmit);
-document.querySelector("#send-now")?.addEventListener("click", () => sender.wake());
+document.querySelector("#send-now")?.addEventListener("click", wake);
 document.querySelector("#seat")?.addEventListener("change", (event) => {
   (event.target as HTMLSelectElement).form?.requestSubmit();
 });
@@ -187,12 +254,19 @@ addEventListener("online", wakeWhenSeen);
 listenToKeys({
   commit,
   turn,
-  choose: (place, digit) => {
+  choose: (place, value) => {
     const field = fieldOf(place);
-    if (field && !field.locked && field.phase !== "contested") choose(field, digit);
+    if (field && !field.locked && field.phase !== "contested" && !isApart(field)) {
+      choose(field, value);
+    }
+  },
+  flag: (place) => {
+    const flagged = place ?? document.querySelector<HTMLElement>(".whole-work");
+    if (flagged) openForm(flagged);
   },
 });
-guardLeaving(store);
+guardLeaving(store, () => flags.pending());
+store.all().forEach(rememberAsks);
 store.listen(showField);
-store.listen(() => showSheet(store));
-showSheet(store);
+store.listen(() => showSheet(store, flags.pending()));
+showSheet(store, flags.pending());

@@ -33,7 +33,7 @@ def run(bench: Bench) -> Sequence[Row]:
     judges = [(hall.tokens[judge], hall.marks(judge)) for hall in made for judge in range(JUDGES)]
     with bench.here.serving(WORKERS=bench.workers) as address:
         marking = partial(_measure, bench, address, judges)
-        expected = floors.inserts(bench.here, CONNECTIONS, 1)
+        expected = floors.inserts(bench.here, CONNECTIONS, bench.seconds)
         for size in (1, LOT):
             marking(size, expected * MOST["batch-20"] / 10, WARM_SECONDS)
         things: dict[str, Callable[[], float]] = {

@@ -48,6 +48,8 @@ from competitions.schemas.judges import (
 )
 from competitions.schemas.marks import (
     AnswerFlag,
+    ConfirmMany,
+    ContestedMark,
     FlagOut,
     MarkAnswer,
     MarkContested,
@@ -60,6 +62,7 @@ from competitions.schemas.marks import (
     RaiseFlag,
     RoundOut,
     Settle,
+    StoodMark,
     Unreadable,
 )
 from competitions.schemas.reported import (
@@ -142,6 +145,8 @@ __all__ = [
     "AspectOut",
     "BeginVersion",
     "ChangeScheme",
+    "ConfirmMany",
+    "ContestedMark",
     "CopyCompetition",
     "CopyScheme",
     "CriterionIn",
@@ -212,6 +217,7 @@ __all__ = [
     "StageMoved",
     "StageOut",
     "StandingMark",
+    "StoodMark",
     "SubCriterionIn",
     "SubCriterionOut",
     "Substitute",

@@ -17,7 +17,7 @@ from pydantic import (
 
 from competitions.rules.marking import ScoreStatus
 from competitions.rules.states import MarkState
-from competitions.schemas.common import AnyMark, Key, Why, Words
+from competitions.schemas.common import AnyMark, Form, Key, Why, Words
 from core.wire import Problem, Wire, with_examples
 
 
@@ -223,6 +223,16 @@ class MarksToConfirm(Wire):
     marks: list[Key] = Field(min_length=1, max_length=500)
 
     model_config = with_examples({"marks": [804, 805]})
+
+
+class ConfirmMany(Form):
+    """Ticked marks; or, with ``until``, every mark up to that one that waits: of one person and
+    device, or of the event. What came in after the page was shown is not confirmed unseen."""
+
+    marks: list[Key] = Field(default=[], max_length=500)
+    until: Key | None = None
+    entered_by: Key | None = None
+    device: Annotated[str, StringConstraints(max_length=60)] | None = None
 
 
 class OpenRound(Wire):

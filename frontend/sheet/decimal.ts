@@ -24,8 +24,24 @@ export interface Range {
   readonly low: number;
   readonly high: number;
   readonly step: number;
+  /** Steps are deductions from the highest, down to the lowest and no further. */
+  readonly fromTop: boolean;
 }
 
-export function fits(hundredths: number, { low, high, step }: Range): boolean {
-  return hundredths >= low && hundredths <= high && (hundredths - low) % step === 0;
+export function fits(hundredths: number, { low, high, step, fromTop }: Range): boolean {
+  if (hundredths < low || hundredths > high) return false;
+  if (fromTop) return hundredths === low || (high - hundredths) % step === 0;
+  return (hundredths - low) % step === 0;
+}
+
+/** What so many faults leave; nothing where it is no count. */
+export function afterFaults(typed: string, { low, high, step }: Range): string | null {
+  const text = typed.normalize("NFKC").trim();
+  return /^\d{1,4}$/.test(text) ? plain(Math.max(low, high - Number(text) * step)) : null;
+}
+
+/** How many faults a value stands for; of those that leave nothing, the fewest. */
+export function faultsOf(value: string, { high, step }: Range): string {
+  const hundredths = readHundredths(value);
+  return hundredths === null ? "" : String(Math.ceil((high - hundredths) / step));
 }

@@ -1,11 +1,13 @@
 // The sheet by keyboard alone.
 
 export interface Acts {
-  /** Choose 0 to 3 in a judgement. */
-  choose(card: HTMLElement, digit: string): void;
+  /** Choose what a digit stands for: 0 to 3, or yes and no. */
+  choose(card: HTMLElement, value: string): void;
+  /** Write down what is wrong with this field, or with the whole work. */
+  flag(card: HTMLElement | null): void;
   /** Take what is typed in this field; false where it must be mended first. */
   commit(input: HTMLInputElement): boolean;
-  /** Go to the work before or after. */
+  /** Go to the work, or the aspect, before or after. */
   turn(direction: "prev" | "next"): void;
 }
 
@@ -19,7 +21,8 @@ const ASPECTS: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowDown: 1 };
 const CHOICES: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 };
 const CONTROL =
   ".choice input:checked:enabled, .judgement:not(:has(:checked)) input:enabled, .big-number:enabled";
-const OWN_KEYS = "textarea, select, summary, a, input[name=reason], [data-asks] button, dialog *";
+const OWN_KEYS =
+  "textarea, select, summary, a, input[name=reason], [data-asks] button, .asks-flag *, dialog *";
 
 export function listenToKeys(acts: Acts): void {
   document.addEventListener("keydown", (event) => {
@@ -43,11 +46,12 @@ function onPage(event: KeyboardEvent, acts: Acts): boolean {
 }
 
 function inAspect(event: KeyboardEvent, target: HTMLElement, acts: Acts): void {
-  const card = target.closest<HTMLElement>("[data-aspect]");
+  const card = target.closest<HTMLElement>("[data-field]");
   if (event.key === "Enter") enter(event, target, card, acts);
   else if (event.key in ASPECTS) step(event, card, ASPECTS[event.key]!);
   else if (event.key in CHOICES) moveChoice(event, target, CHOICES[event.key]!);
   else if (/^\d$/.test(event.key) && card) digit(event, target, card, acts);
+  else if (event.key === "f" || event.key === "F") flag(event, target, acts);
 }
 
 function enter(
@@ -62,7 +66,7 @@ function enter(
 }
 
 function step(event: KeyboardEvent, card: HTMLElement | null, by: number): void {
-  const cards = [...document.querySelectorAll<HTMLElement>("[data-aspect]")];
+  const cards = [...document.querySelectorAll<HTMLElement>("[data-field]")];
   const next = card ? cards[cards.indexOf(card) + by] : cards[0];
   event.preventDefault();
   if (next) focusCard(next);
@@ -80,7 +84,8 @@ function moveChoice(event: KeyboardEvent, target: HTMLElement, by: number): void
 function digit(event: KeyboardEvent, target: HTMLElement, card: HTMLElement, acts: Acts): void {
   if (card.querySelector(".judgement")) {
     event.preventDefault();
-    if (event.key <= "3") acts.choose(card, event.key);
+    const meant = card.querySelector<HTMLInputElement>(`[data-digit="${event.key}"]`);
+    if (meant) acts.choose(card, meant.value);
     return;
   }
   if (target.matches(".big-number")) return;
@@ -88,6 +93,11 @@ function digit(event: KeyboardEvent, target: HTMLElement, card: HTMLElement, act
   const number = card.querySelector<HTMLInputElement>(".big-number:enabled");
   number?.focus();
   number?.select();
+}
+
+function flag(event: KeyboardEvent, target: HTMLElement, acts: Acts): void {
+  event.preventDefault();
+  acts.flag(target.closest<HTMLElement>("[data-flagged]"));
 }
 
 export function focusCard(card: HTMLElement): void {

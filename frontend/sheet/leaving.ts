@@ -6,7 +6,11 @@ import { isUnsent } from "./store.ts";
 
 const PATIENCE_MS = 1_500;
 
-export function guardLeaving(store: Store): void {
+/** `others` are what else is on its way: flags. */
+export function guardLeaving(
+  store: Store,
+  others: () => readonly { readonly phase: string }[],
+): void {
   document.addEventListener("click", (event) => {
     const link = (event.target as Element).closest<HTMLAnchorElement>("a[href]");
     if (!link || !leaves(link) || event.ctrlKey || event.metaKey) return;
@@ -15,7 +19,8 @@ export function guardLeaving(store: Store): void {
     void whenSent(store).then(() => location.assign(link.href));
   });
   addEventListener("beforeunload", (event) => {
-    if (store.all().some((field) => isUnsent(field) || isTypedOnly(field))) event.preventDefault();
+    const kept = [...store.all(), ...others()];
+    if (kept.some((one) => isUnsent(one) || isTypedOnly(one))) event.preventDefault();
   });
 }
 

@@ -1,11 +1,12 @@
 // Marks that the server has not answered yet. This one lives as long as the page; one that
 // survives it needs nothing but another `Queue`.
 
+import { fieldId } from "./store.ts";
 import type { Kept } from "./wire.ts";
 
 export interface Queue {
   add(mark: Kept): Promise<void>;
-  /** The oldest mark of each aspect, in the order in which they were given. */
+  /** The oldest mark of each field, in the order in which they were given. */
   heads(): Promise<Kept[]>;
   /** The server has answered for good. */
   drop(key: string): Promise<void>;
@@ -19,8 +20,8 @@ export class PageQueue implements Queue {
   }
 
   async heads(): Promise<Kept[]> {
-    const seen = new Set<number>();
-    return this.#marks.filter(({ aspect }) => !seen.has(aspect) && seen.add(aspect));
+    const seen = new Set<string>();
+    return this.#marks.filter((mark) => !seen.has(fieldId(mark)) && seen.add(fieldId(mark)));
   }
 
   async drop(key: string): Promise<void> {

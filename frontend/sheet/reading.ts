@@ -4,7 +4,7 @@ import { readHundredths } from "./decimal.ts";
 import type { Contest, Field, Phase } from "./store.ts";
 
 export function readFields(): Field[] {
-  return [...document.querySelectorAll<HTMLElement>("[data-aspect]")].map(readField);
+  return [...document.querySelectorAll<HTMLElement>("[data-field]")].map(readField);
 }
 
 function readField(card: HTMLElement): Field {
@@ -12,12 +12,14 @@ function readField(card: HTMLElement): Field {
   const contests = [...card.querySelectorAll<HTMLElement>("[data-contested]")].map(readContest);
   const saved = data["value"] ?? "";
   return {
+    work: Number(data["work"]),
     aspect: Number(data["aspect"]),
     kind: data["kind"] ?? "",
     range: {
       low: readHundredths(data["low"] ?? "") ?? 0,
       high: readHundredths(data["high"] ?? "") ?? 0,
       step: readHundredths(data["step"] ?? "") ?? 1,
+      fromTop: "fromTop" in data,
     },
     seat: idOf(data["seat"]),
     locked: "locked" in data,

@@ -1,72 +1,82 @@
-// Sends what is queued, one mark after the other, until the server has answered each for good.
+// Sends what is queued until the server has answered each mark for good: one by one, or, where
+// several wait because the connection was away, many at once.
 
 import type { Queue } from "./queue.ts";
+import type { FieldId } from "./store.ts";
+import { fieldId } from "./store.ts";
+import type { End } from "./trying.ts";
+import { Trying } from "./trying.ts";
 import type { Answer, Kept } from "./wire.ts";
 
-const PAUSES_MS = [1_000, 1_000, 2_000, 3_000, 5_000, 8_000, 10_000];
+const AT_ONCE = 50;
 
-type Send = (mark: Kept) => Promise<Answer>;
+export interface Wire {
+  send(mark: Kept): Promise<Answer>;
+  /** The answers in the order of the marks; none where they cannot be sent together. */
+  sendMany(marks: readonly Kept[]): Promise<readonly Answer[] | null>;
+}
+
 type Hear = (mark: Kept, answer: Answer) => void;
-
-/** How a round of sending ended. */
-type End = "empty" | "again" | "signed-out";
 
 export class Sender {
   #queue: Queue;
-  #send: Send;
+  #wire: Wire;
   #hear: Hear;
-  #running = false;
-  #woken = false;
-  #failures = 0;
-  #timer = 0;
+  #trying = new Trying(() => this.#round());
 
-  constructor(queue: Queue, send: Send, hear: Hear) {
+  constructor(queue: Queue, wire: Wire, hear: Hear) {
     this.#queue = queue;
-    this.#send = send;
+    this.#wire = wire;
     this.#hear = hear;
   }
 
-  /** Try now: something was given, or there is reason to hope. */
   wake(): void {
-    this.#woken = true;
-    if (!this.#running) void this.#run();
+    this.#trying.wake();
   }
 
-  async #run(): Promise<void> {
-    this.#running = true;
-    clearTimeout(this.#timer);
-    let end: End = "empty";
-    while (this.#woken) {
-      this.#woken = false;
-      end = await this.#round();
-    }
-    this.#running = false;
-    if (end === "again") this.#tryLater();
-  }
-
-  /** An aspect whose mark must wait holds back its own later marks, and no others. */
+  /** A field whose mark must wait holds back its own later marks, and no others. */
   async #round(): Promise<End> {
-    const stuck = new Set<number>();
+    const stuck = new Set<FieldId>();
+    let together = true;
     for (;;) {
-      const mark = (await this.#queue.heads()).find(({ aspect }) => !stuck.has(aspect));
-      if (!mark) break;
-      const answer = await this.#send(mark);
-      if (isFinal(answer)) {
-        this.#failures = 0;
-        await this.#queue.drop(mark.key);
+      const heads = (await this.#queue.heads()).filter((mark) => !stuck.has(fieldId(mark)));
+      if (!heads.length) break;
+      const marks = heads.slice(0, together ? AT_ONCE : 1);
+      const answers = await this.#send(marks);
+      if (!answers) {
+        together = false;
+        continue;
       }
-      this.#hear(mark, answer);
-      if (answer.kind === "signed-out") return "signed-out";
-      if (answer.kind === "away") return "again";
-      if (answer.kind === "later") stuck.add(mark.aspect);
+      const end = await this.#answered(marks, answers, stuck);
+      if (end) return end;
     }
     return stuck.size ? "again" : "empty";
   }
 
-  #tryLater(): void {
-    const pause = PAUSES_MS[Math.min(this.#failures, PAUSES_MS.length - 1)];
-    this.#failures++;
-    this.#timer = setTimeout(() => this.wake(), pause);
+  async #send(marks: readonly Kept[]): Promise<readonly Answer[] | null> {
+    if (marks.length > 1) return this.#wire.sendMany(marks);
+    return Promise.all(marks.map((mark) => this.#wire.send(mark)));
+  }
+
+  /** Each is answered for itself; nothing gets through to a server that is away. */
+  async #answered(
+    marks: readonly Kept[],
+    answers: readonly Answer[],
+    stuck: Set<FieldId>,
+  ): Promise<End | null> {
+    let end: End | null = null;
+    for (const [index, mark] of marks.entries()) {
+      const answer = answers[index] ?? { kind: "later" };
+      if (isFinal(answer)) {
+        this.#trying.succeeded();
+        await this.#queue.drop(mark.key);
+      }
+      this.#hear(mark, answer);
+      if (answer.kind === "signed-out") end = "signed-out";
+      if (answer.kind === "away") end ??= "again";
+      if (answer.kind === "later") stuck.add(fieldId(mark));
+    }
+    return end;
   }
 }
 

@@ -1,4 +1,4 @@
-// The sheet's state: one field for each aspect, and whether the judge is still signed in.
+// The sheet's state: one field for each work and aspect, and whether the judge is still signed in.
 
 import type { Range } from "./decimal.ts";
 
@@ -22,7 +22,15 @@ export interface Contest {
   readonly others: boolean;
 }
 
+/** A field's name: its work and its aspect. */
+export type FieldId = `${number}-${number}`;
+
+export function fieldId({ work, aspect }: { work: number; aspect: number }): FieldId {
+  return `${work}-${aspect}`;
+}
+
 export interface Field {
+  readonly work: number;
   readonly aspect: number;
   readonly kind: string;
   readonly range: Range;
@@ -44,31 +52,35 @@ export interface Field {
 type Listener = (field: Field) => void;
 
 export class Store {
-  #fields = new Map<number, Field>();
+  #fields = new Map<FieldId, Field>();
   #listeners: Listener[] = [];
   #signedOut = false;
 
   constructor(fields: Iterable<Field>) {
-    for (const field of fields) this.#fields.set(field.aspect, field);
+    for (const field of fields) this.#fields.set(fieldId(field), field);
   }
 
   get signedOut(): boolean {
     return this.#signedOut;
   }
 
+  set signedOut(signedOut: boolean) {
+    this.#signedOut = signedOut;
+  }
+
   all(): Field[] {
     return [...this.#fields.values()];
   }
 
-  field(aspect: number): Field {
-    const found = this.#fields.get(aspect);
-    if (!found) throw new Error(`No aspect ${aspect} on this sheet`);
+  field(id: FieldId): Field {
+    const found = this.#fields.get(id);
+    if (!found) throw new Error(`No field ${id} on this sheet`);
     return found;
   }
 
-  change(aspect: number, changed: Partial<Field>, signedOut = this.#signedOut): void {
-    const field = { ...this.field(aspect), ...changed };
-    this.#fields.set(aspect, field);
+  change(id: FieldId, changed: Partial<Field>, signedOut = this.#signedOut): void {
+    const field = { ...this.field(id), ...changed };
+    this.#fields.set(id, field);
     this.#signedOut = signedOut;
     for (const listener of this.#listeners) listener(field);
   }
@@ -78,7 +90,7 @@ export class Store {
   }
 }
 
-export function isUnsent({ phase }: Field): boolean {
+export function isUnsent({ phase }: { readonly phase: string }): boolean {
   return phase === "sending" || phase === "waiting";
 }
 
@@ -86,6 +98,11 @@ export function isUnsent({ phase }: Field): boolean {
 export function needsJudge({ phase, contests }: Field): boolean {
   if (phase === "contested") return contests.some(({ others }) => !others);
   return phase === "refused" || phase === "reason";
+}
+
+/** Nobody changes what lies too far apart before the next round. */
+export function isApart({ phase, status }: Field): boolean {
+  return phase === "saved" && status === "remark";
 }
 
 export function isMissing({ shown, locked }: Field): boolean {

@@ -15,21 +15,21 @@ from tests.competitions.hall import Hall
 
 Client = AsyncTestClient[Litestar]
 
-MEASURED = {
+MEASURED: dict[str, Any] = {
     "kind": "measurement",
     "description": "导轨垂直度",
     "max_mark": "40",
     "section": "2",
     "requirement": "不大于0.6毫米",
 }
-JUDGED = {
+JUDGED: dict[str, Any] = {
     "kind": "judgement",
     "description": "接线工艺",
     "max_mark": "30.50",
     "section": "1",
     "descriptions": ["低于标准", "达到标准", "部分超出", "全面超出"],
 }
-DEDUCTED = {
+DEDUCTED: dict[str, Any] = {
     "kind": "measurement",
     "measure": "deduct",
     "description": "外观",
@@ -37,7 +37,7 @@ DEDUCTED = {
     "step": "0.5",
     "section": "1",
 }
-PANEL = {
+PANEL: dict[str, Any] = {
     "kind": "panel",
     "description": "表达",
     "max_mark": "20",
