@@ -16,8 +16,9 @@ from pydantic import BaseModel
 import server
 from core.settings import CHECKOUT
 from core.wire import Problem, Wire
-from tests.documented import DOCUMENT
+from tests.documented import document
 
+DOCUMENT = document()
 TYPES = CHECKOUT / "frontend" / "types" / "api.d.ts"
 Call = dict[str, Any]
 CALLS: dict[str, Call] = {
