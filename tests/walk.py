@@ -3,24 +3,44 @@
 The pictures and an index lie in ``walk/``; looking at them comes before saying a page is good.
 """
 
+import io
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
+import xlsxwriter
 from jinja2 import Template
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from core.files.kinds import MEDIA, Kind
 from core.settings import CHECKOUT
 from membership.actions.demo import PASSWORD
+from membership.seed import demo_number
 from tests.browsers import ARGUMENTS, CHROMIUM
+from tests.competitions.rules.cis import layouts
 from tests.serving import Serving, data_folder
 
 FOLDER = CHECKOUT / "walk"
 WIDTHS = {360: 740, 1280: 800, 1920: 1080}
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
+XLSX = MEDIA[Kind.XLSX]
+WRONG: Sequence[Sequence[layouts.Plain]] = (
+    layouts.sub("A1", "Twice"),
+    layouts.measured("Steps", "two"),
+    layouts.measured("Nobody knows this kind", 2, kind="X"),
+)
+ENTRIES: Sequence[Sequence[layouts.Plain]] = (
+    ("队名", "姓名", "身份证号", "替补"),
+    ("演示丁队", "陈癸", demo_number(9), None),
+    ("演示丁队", "褚子", demo_number(10), None),
+    ("演示丁队", "卫丑", demo_number(11), "是"),
+    ("演示戊队", "赵乙", demo_number(0), None),
+    ("演示戊队", "无此人", "110101", None),
+)
 
 
 @dataclass(frozen=True)
@@ -79,6 +99,30 @@ STOPS = (
     Stop("judges-appoint", "/events/1/judges/appoint?account=5&role=arbiter", "organiser"),
     Stop("judges-pool", "/judges", "organiser"),
     Stop("judge", "/judges/4", "organiser"),
+    *(Stop("final", "/events/3", role) for role in ("organiser", "keeper")),
+    Stop("final-entries", "/events/3/entries", "organiser"),
+    Stop("final-draw", "/events/3/draw", "organiser"),
+    Stop("final-judges", "/events/3/judges", "organiser"),
+    Stop("final-flags", "/events/3/flags", "chief"),
+    Stop("final-desk", "/events/3/desk", "chief"),
+    Stop("final-closing", "/events/3/closing/5", "chief"),
+    Stop("final-results", "/events/3/results", "chief"),
+    Stop("first-results", "/events/3/results?stage=4", "chief"),
+    Stop("first-why", "/events/3/why/19?stage=4", "chief"),
+    Stop("final-why", "/events/3/why/18", "chief"),
+    Stop("final-advance", "/stages/4/advance", "chief"),
+    Stop("final-board", "/events/3/board", "chief", whole=False),
+    Stop("board-public", "/public/events/3/board", whole=False),
+    Stop("reported", "/parts/5/results", "keeper"),
+    Stop("team-entries", "/events/2/entries", "organiser"),
+    Stop("team-entry", "/entries/13", "organiser"),
+    Stop("scheme-draft", "/schemes/9", "organiser"),
+    Stop("scheme-preview", "/schemes/9/preview", "organiser"),
+    Stop("scheme-empty", "/parts/4/scheme", "organiser"),
+    Stop("scheme-import", "/schemes/4/import", "organiser"),
+    Stop("scheme-import-errors", "{wrong}", "organiser"),
+    Stop("scheme-import-right", "{right}", "organiser"),
+    Stop("entries-preview", "{entries}", "organiser"),
     Stop("judging", "/judging", "judge1"),
     Stop("scheme", "/parts/2/scheme", "organiser"),
     Stop("scheme-aspect", "/parts/2/scheme?aspect=3", "organiser"),
@@ -151,7 +195,8 @@ def photograph(browser: Browser, address: str) -> list[dict[str, str]]:
 
 
 def find_works(browser: Browser, address: str) -> dict[str, str]:
-    """The practice part's first work (marked) and its last one (new)."""
+    """The practice part's first work (marked) and its last one (new), and the addresses of
+    workbooks that were sent and wait to be saved: two schemes, one of them wrong, and entries."""
     context = browser.new_context()
     page = context.new_page()
     sign_in(page, address, "judge3")
@@ -159,7 +204,38 @@ def find_works(browser: Browser, address: str) -> dict[str, str]:
     links = page.locator("main a[href*='/sheet/']")
     found = [str(link.get_attribute("href")).rsplit("/", 1)[1] for link in links.all()]
     context.close()
-    return {"marked": found[0], "new": found[-1]}
+    return {"marked": found[0], "new": found[-1], **send_workbooks(browser, address)}
+
+
+def send_workbooks(browser: Browser, address: str) -> dict[str, str]:
+    """Where what was understood of each can be looked at."""
+    context = browser.new_context()
+    page = context.new_page()
+    sign_in(page, address, "organiser")
+    sent = {}
+    for name, path, rows in (
+        ("right", "/schemes/4/import", layouts.full()),
+        ("wrong", "/schemes/4/import", [*layouts.full(), *WRONG]),
+        ("entries", "/events/2/entries/workbook", ENTRIES),
+    ):
+        page.goto(address + path)
+        page.set_input_files("#file", {"name": "a.xlsx", "mimeType": XLSX, "buffer": book(rows)})
+        page.click("form[data-upload] .form-acts button")
+        page.wait_for_url(lambda url: url.rsplit("/", 1)[1].isdecimal())
+        sent[name] = page.url.removeprefix(address)
+    context.close()
+    return sent
+
+
+def book(rows: Sequence[Sequence[layouts.Plain]]) -> bytes:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target) as made:
+        sheet = made.add_worksheet("CIS Marking Scheme Import")
+        for number, row in enumerate(rows):
+            for column, value in enumerate(row):
+                if value is not None:
+                    sheet.write(number, column, value)
+    return target.getvalue()
 
 
 INDEX = Template(
