@@ -59,6 +59,9 @@ class Prepared:
                 result = cursor.pgresult
                 return await cursor.fetchall() if result and result.nfields else []
         except psycopg.Error as error:
+            if driver.broken:
+                # Or the session would try to roll back on it, and the pool to lend it out again.
+                await (await session.connection()).invalidate(error)
             raise DBAPIError.instance(
                 None,
                 None,
