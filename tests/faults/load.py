@@ -123,9 +123,10 @@ class Load:
         return found
 
     async def give_one(self, http: httpx.AsyncClient) -> None:
-        """One mark of a judge on a field of theirs, after the devices have stopped."""
-        work, aspect = self.random.choice(self.hall.works), self.random.choice(self.hall.judged)
-        await self._give(http, "judge3", (work, aspect, "judge3"))
+        """One measured mark, after the devices have stopped: no judge's, which might wait for a
+        round."""
+        work, aspect = self.random.choice(self.hall.works), self.random.choice(self.hall.measured)
+        await self._give(http, KEEPER, (work, aspect, ""))
 
     async def _come_second(self, http: httpx.AsyncClient, place: tuple[int, int, str]) -> None:
         """Somebody who has not seen the mark gives a value that it cannot have."""
